@@ -1,0 +1,98 @@
+"""The database: one engine a process, one transaction a use case, opened and committed here and nowhere else."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from enum import StrEnum
+from functools import cache
+from random import uniform
+from time import sleep
+from typing import Any, ClassVar, TypeVar
+from uuid import UUID
+
+import psycopg
+from sqlalchemy import DateTime, Engine, Enum, MetaData, create_engine, text
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+
+from shared.settings import get_settings
+
+T = TypeVar("T")
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """Every table of both services. Closed sets are `StrEnum`s, stored as text that a CHECK guards."""
+
+    metadata = MetaData(naming_convention=NAMES)
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        datetime: DateTime(timezone=True),
+        StrEnum: Enum(
+            StrEnum,
+            native_enum=False,
+            create_constraint=True,
+            length=40,
+            values_callable=lambda kind: [member.value for member in kind],
+        ),
+    }
+
+
+class Identified:
+    """A row with an id that sorts by age (UUID 7, made by the database) and the moment it was made (domain clock)."""
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, server_default=text("uuidv7()"), sort_order=-10)
+    created_at: Mapped[datetime] = mapped_column(server_default=text("naast_now()"), sort_order=-9)
+
+
+@cache
+def get_engine() -> Engine:
+    """Pool = threads, so that a thread that answers never waits for a connection."""
+    settings = get_settings()
+    return create_engine(
+        settings.database_url,
+        pool_size=settings.web_threads,
+        max_overflow=0,
+        pool_pre_ping=True,
+        connect_args={"options": "-c timezone=UTC", "connect_timeout": 5},
+    )
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """The edge of a use case: commits when the block ends, rolls back when it raises.
+
+    What was put in `session.info["after_commit"]` (a ring of the doorbell) happens after the commit, on this thread.
+    """
+    with Session(get_engine(), expire_on_commit=False) as session:
+        yield session
+        session.commit()
+        afterwards: set[Callable[[], None]] = session.info.get("after_commit", set())
+    for ring in afterwards:
+        ring()
+
+
+def in_transaction(work: Callable[[Session], T], attempts: int = 3) -> T:
+    """Runs `work` in one transaction; a deadlock or serialization failure runs the whole of it again."""
+    for attempt in range(1, attempts + 1):
+        try:
+            with transaction() as session:
+                return work(session)
+        except OperationalError as error:
+            if attempt == attempts or not isinstance(
+                error.orig, psycopg.errors.DeadlockDetected | psycopg.errors.SerializationFailure
+            ):
+                raise
+            sleep(uniform(0.01, 0.05) * attempt)
+    raise AssertionError("unreachable")
+
+
+def after_commit(session: Session, action: Callable[[], None]) -> None:
+    """Does `action` once, after this transaction is safely stored. It must not raise."""
+    session.info.setdefault("after_commit", set()).add(action)

@@ -1,0 +1,102 @@
+"""What notifications must bring, written in the same transaction as the change itself. Ids only: no name, no theme.
+
+A row is an intent: it is cancelled in the transaction in which its reason disappears, and done when notifications has
+turned it into deliveries.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import ForeignKey, Index, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from shared import clock, queue
+from shared.db import Base, Identified, after_commit
+from shared.events import Event, Urgency
+
+
+class OutboxRow(Identified, Base):
+    """One fact for one person."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        Index("ix_outbox_open", "due_at", "id", postgresql_where="done_at IS NULL AND cancelled_at IS NULL"),
+        Index("ix_outbox_subject", "subject_id", postgresql_where="done_at IS NULL AND cancelled_at IS NULL"),
+    )
+
+    event: Mapped[Event]
+    recipient_id: Mapped[UUID] = mapped_column(ForeignKey("user.id"), index=True)
+    subject_kind: Mapped[str]
+    """The table that the subject is in, for the link in the message."""
+    subject_id: Mapped[UUID]
+    client_id: Mapped[UUID | None]
+    """Whom it is about: who loses sight of this client no longer gets it. Never leaves the database."""
+    urgency: Mapped[Urgency]
+    due_at: Mapped[datetime]
+    not_after: Mapped[datetime | None]
+    """Past this moment it is no longer worth a mail."""
+    dedupe_key: Mapped[str] = mapped_column(unique=True)
+    cancelled_at: Mapped[datetime | None]
+    done_at: Mapped[datetime | None]
+
+
+def publish(
+    session: Session,
+    event: Event,
+    *,
+    to: Iterable[UUID],
+    subject: tuple[str, UUID],
+    client_id: UUID | None = None,
+    urgency: Urgency = Urgency.DAILY,
+    due_at: datetime | None = None,
+    not_after: datetime | None = None,
+    occurrence: str | None = None,
+) -> None:
+    """Tells each of `to` (user ids) that `event` happened to `subject` (table, id), and rings the bell after commit.
+
+    With an `occurrence` (a date, a step) the same fact is told to the same person once, however often this is called.
+    """
+    kind, subject_id = subject
+    due = due_at or clock.now(session)
+    rows = [
+        {
+            "event": event,
+            "recipient_id": recipient,
+            "subject_kind": kind,
+            "subject_id": subject_id,
+            "client_id": client_id,
+            "urgency": urgency,
+            "due_at": due,
+            "not_after": not_after,
+            "dedupe_key": f"{event}:{subject_id}:{recipient}:{occurrence or uuid4()}",
+        }
+        for recipient in dict.fromkeys(to)
+    ]
+    if rows:
+        session.execute(insert(OutboxRow).on_conflict_do_nothing(index_elements=["dedupe_key"]), rows)
+        after_commit(session, queue.ring_notifications)
+
+
+def cancel(
+    session: Session,
+    *,
+    subject_id: UUID | None = None,
+    client_id: UUID | None = None,
+    recipient_id: UUID | None = None,
+    event: Event | None = None,
+) -> None:
+    """Takes back what is not sent yet and fits all that is given; at least a subject or a client must be."""
+    if subject_id is None and client_id is None:
+        raise ValueError("cancel() needs a subject_id or a client_id")
+    query = update(OutboxRow).where(OutboxRow.done_at.is_(None), OutboxRow.cancelled_at.is_(None))
+    for column, value in (
+        (OutboxRow.subject_id, subject_id),
+        (OutboxRow.client_id, client_id),
+        (OutboxRow.recipient_id, recipient_id),
+        (OutboxRow.event, event),
+    ):
+        if value is not None:
+            query = query.where(column == value)
+    session.execute(query.values(cancelled_at=clock.NOW))

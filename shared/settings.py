@@ -1,0 +1,41 @@
+"""Everything that may differ between two installations, read from the environment once."""
+
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Each field is an environment variable: `database_url` is NAAST_DATABASE_URL."""
+
+    model_config = SettingsConfigDict(env_prefix="NAAST_", extra="ignore")
+
+    environment: Literal["development", "test", "production"] = "development"
+    demo: bool = False
+    """A demo organisation with personas; allows the clock to be moved. Never with real people's data."""
+
+    database_url: str = "postgresql+psycopg://naast@127.0.0.1:5432/naast"
+    redis_url: str = "redis://127.0.0.1:6379/0"
+    smtp_url: str = "smtp://127.0.0.1:1025"
+    base_url: str = "http://127.0.0.1:8000"
+    mail_from: str = "Naast <bericht@naast.example>"
+    mailbox_dir: Path | None = None
+    """A Maildir that the local mailbox fills; shown at /demo/mail in demo mode."""
+
+    web_threads: int = 8
+    """Threads that answer requests = connections in the pool: a thread never waits for a connection."""
+    tick_seconds: float = 15
+    """How often each worker looks for due work by itself, with or without the broker."""
+    session_hours: int = 12
+    session_idle_minutes: int = 60
+
+    @property
+    def clock_may_move(self) -> bool:
+        return self.demo or self.environment == "test"
+
+
+@cache
+def get_settings() -> Settings:
+    return Settings()
