@@ -1,0 +1,46 @@
+"""Who is asking: a frozen value without any tie to the database, made once a request at the door."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from services.matching.states import Party
+
+
+class Role(StrEnum):
+    CLIENT = "client"
+    PEER_WORKER = "peer_worker"
+    CASEHOLDER = "caseholder"
+    """Caseholder or other member of a team."""
+    TEAM_LEAD = "team_lead"
+    COORDINATOR = "coordinator"
+    ADMIN = "admin"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A person, what they are, and how sure we are of it. `teams` are those they work in; `factors` grows with MFA."""
+
+    user_id: UUID
+    roles: frozenset[Role]
+    teams: frozenset[UUID] = frozenset()
+    client_id: UUID | None = None
+    peer_worker_id: UUID | None = None
+    factors: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class By:
+    """How a step is signed: who took it, in whose place, and for which client when they wrote down that client's word."""
+
+    user_id: UUID | None
+    party: Party
+    on_behalf_of: UUID | None = None
+
+    def as_system(self) -> "By":
+        """What follows by itself from this person's step."""
+        return By(self.user_id, Party.SYSTEM)
+
+
+SYSTEM = By(None, Party.SYSTEM)
+"""The clock: nobody was asking."""

@@ -1,0 +1,45 @@
+"""Signing in: server-side sessions and revocable API tokens. Only hashes of secrets are stored."""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, LargeBinary, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from shared.db import Base, Identified
+from shared.users import User
+
+
+class AccessKind(StrEnum):
+    SESSION = "session"
+    """A browser that signed in; ends by itself when idle."""
+    TOKEN = "token"
+    """For a program acting as this user; lives until revoked or past its date."""
+
+
+class Access(Identified, Base):
+    """A secret that somebody holds, by its SHA-256 (the secret has 256 random bits)."""
+
+    __tablename__ = "access"
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("user.id"), index=True)
+    kind: Mapped[AccessKind]
+    secret_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    label: Mapped[str] = mapped_column(default="")
+    issued_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+    used_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+    """Real time, as are all of these."""
+    expires_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+
+    user: Mapped[User] = relationship()
+
+
+class SignInFailure(Identified, Base):
+    """A wrong password for an address (known or not): slows guessing down, also while Redis is away."""
+
+    __tablename__ = "sign_in_failure"
+
+    address_hash: Mapped[bytes] = mapped_column(LargeBinary(32), index=True)
+    failed_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
