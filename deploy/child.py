@@ -1,0 +1,72 @@
+"""Starting a program that must not outlive us: not after a stop, not after a crash, not after a SIGKILL of us."""
+
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import IO
+
+from deploy.account import Account
+
+PR_SET_PDEATHSIG = 1
+LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
+"""Loaded before any fork: between fork and exec as little as possible may happen."""
+
+
+def start(
+    command: Sequence[str | Path],
+    *,
+    when_we_die: signal.Signals = signal.SIGKILL,
+    account: Account | None = None,
+    environment: Mapping[str, str] | None = None,
+    folder: Path | None = None,
+    output: IO[bytes] | int | None = None,
+) -> subprocess.Popen[bytes]:
+    """Runs `command` in a session of its own (a Ctrl-C in the terminal reaches only us, we stop it in order).
+
+    `account` is whose rights it gets, when not ours. `when_we_die` is what the kernel sends it should we die without
+    stopping it; Linux only. Call it from the main thread: for the kernel, the thread that started it is the parent.
+    """
+    rights = {"user": account.uid, "group": account.gid, "extra_groups": []} if account else {}
+    return subprocess.Popen(
+        [str(part) for part in command],
+        cwd=folder,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=output,
+        stderr=subprocess.STDOUT if output is not None else None,
+        start_new_session=True,
+        preexec_fn=leash(when_we_die),
+        **rights,  # type: ignore[call-overload]
+    )
+
+
+def leash(when_we_die: signal.Signals) -> Callable[[], None]:
+    """What to call in the child, after it got its rights (a change of user takes the leash off) and before exec."""
+    parent = os.getpid()
+
+    def tie() -> None:
+        if LIBC is None:
+            return
+        LIBC.prctl(PR_SET_PDEATHSIG, int(when_we_die))
+        if os.getppid() != parent:  # died in between
+            os._exit(1)
+
+    return tie
+
+
+def stop(child: subprocess.Popen[bytes], how: signal.Signals = signal.SIGTERM, seconds: float = 10) -> bool:
+    """Asks it to stop, and kills it when it has not within `seconds`. False when it had to be killed."""
+    if child.poll() is not None:
+        return True
+    child.send_signal(how)
+    try:
+        child.wait(seconds)
+        return True
+    except subprocess.TimeoutExpired:
+        child.kill()
+        child.wait()
+        return False

@@ -1,0 +1,105 @@
+"""Makes `.venv` what requirements-dev.txt says, with nothing but a Python and its standard library. `make` runs it.
+
+Does nothing (in some 30 ms) when the environment is already right. Two that run at once wait for each other.
+"""
+
+import fcntl
+import hashlib
+import os
+import re
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parent.parent
+REQUIREMENTS = PROJECT / "requirements-dev.txt"
+ENVIRONMENT = PROJECT / ".venv"
+PYTHON = ENVIRONMENT / "bin" / "python"
+STAMP = ENVIRONMENT / "made-for"
+LOCK = PROJECT / ".naast" / "install.lock"
+
+
+def main() -> None:
+    if sys.version_info < (3, 11):
+        sys.exit("Naast needs Python 3.11 or newer.")
+    wanted = fingerprint()
+    if is_made_for(wanted):
+        return
+    LOCK.parent.mkdir(exist_ok=True)
+    with LOCK.open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not is_made_for(wanted):
+            install(wanted)
+
+
+def fingerprint() -> str:
+    """Changes when the requirements change, or the project moves: an environment cannot be moved."""
+    return hashlib.sha256(Path(__file__).read_bytes() + REQUIREMENTS.read_bytes() + bytes(PROJECT)).hexdigest()
+
+
+def is_made_for(wanted: str) -> bool:
+    return PYTHON.exists() and STAMP.exists() and STAMP.read_text() == wanted
+
+
+def install(wanted: str) -> None:
+    began = time.monotonic()
+    print("Installing what Naast needs into .venv (about a minute, once) …", flush=True)
+    STAMP.unlink(missing_ok=True)
+    if not works():
+        run([sys.executable, "-m", "venv", "--clear", str(ENVIRONMENT)])
+    pip = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "--quiet", "--quiet"]
+    run([*pip, "install", "--require-hashes", "--no-deps", "--only-binary", ":all:", "--requirement", str(REQUIREMENTS)])
+    surplus = installed() - required() - {"pip", "setuptools"}
+    if surplus:
+        run([*pip, "uninstall", "--yes", *sorted(surplus)])
+    write_command()
+    STAMP.write_text(wanted)
+    print(f"Installed in {time.monotonic() - began:.0f} s.", flush=True)
+
+
+def works() -> bool:
+    """Whether there is an environment, made here and by a Python that still exists, that has a pip."""
+    ask = "import sys, pip; print(sys.prefix, '%d.%d' % sys.version_info[:2])"
+    try:
+        answer = subprocess.run([str(PYTHON), "-c", ask], capture_output=True, text=True)
+    except OSError:
+        return False
+    return answer.stdout.strip() == f"{ENVIRONMENT} {sys.version_info[0]}.{sys.version_info[1]}"
+
+
+def run(command: list[str]) -> None:
+    if subprocess.run(command, cwd=PROJECT).returncode:
+        sys.exit(f"Setting up failed at: {' '.join(command)}")
+
+
+def required() -> set[str]:
+    """The names in the lock; also those that only another platform needs, which do no harm here."""
+    return {spelled_alike(name) for name in re.findall(r"^([\w.-]+)==", REQUIREMENTS.read_text(), re.MULTILINE)}
+
+
+def installed() -> set[str]:
+    ask = "from importlib.metadata import distributions as d; print(*{x.metadata['Name'] for x in d()})"
+    answer = subprocess.run([str(PYTHON), "-c", ask], capture_output=True, text=True, check=True)
+    return {spelled_alike(name) for name in answer.stdout.split()}
+
+
+def spelled_alike(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def write_command() -> None:
+    """`.venv/bin/naast`, from any folder. The project is run from its own folder, so there is nothing to build."""
+    command = ENVIRONMENT / "bin" / "naast"
+    command.write_text(
+        f"#!{PYTHON}\n"
+        "import sys\n"
+        f"sys.path.insert(0, {str(PROJECT)!r})\n"
+        "from deploy.cli import main\n"
+        "sys.exit(main())\n"
+    )
+    os.chmod(command, 0o755)
+
+
+if __name__ == "__main__":
+    main()

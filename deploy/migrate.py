@@ -1,0 +1,16 @@
+"""Brings the database up to the newest schema. `NAAST_DATABASE_URL` says which."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+
+PROJECT = Path(__file__).resolve().parent.parent
+
+
+def migrate(revision: str = "head") -> None:
+    command.upgrade(Config(toml_file=PROJECT / "pyproject.toml"), revision)
+
+
+if __name__ == "__main__":
+    migrate()

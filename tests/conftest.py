@@ -1,0 +1,76 @@
+"""What every test can ask for: a session that is rolled back, or a database of its own, and a mailbox."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy.orm import Session
+
+from shared.db import get_engine
+from tests import servers
+
+RUNNING = pytest.StashKey[servers.Servers]()
+MAILBOX = pytest.StashKey[servers.Mailbox]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Before any test module is imported: the settings are read once, and must name this process's own database."""
+    if config.option.collectonly:
+        return
+    is_xdist_worker = hasattr(config, "workerinput")
+    if not is_xdist_worker:
+        config.stash[RUNNING] = servers.start_servers()
+        if config.getoption("numprocesses", None):
+            return  # its workers run the tests
+    name = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
+    mailbox = config.stash[MAILBOX] = servers.Mailbox()
+    mailbox.start()
+    servers.renew_database(f"naast_{name}")
+    os.environ |= {
+        "NAAST_ENVIRONMENT": "test",
+        "NAAST_DATABASE_URL": servers.database_url(f"naast_{name}"),
+        "NAAST_REDIS_URL": servers.redis_url(int(name.removeprefix("gw"))),
+        "NAAST_SMTP_URL": mailbox.url,
+    }
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if MAILBOX in config.stash:
+        get_engine().dispose()
+        config.stash[MAILBOX].stop()
+    if RUNNING in config.stash:
+        config.stash[RUNNING].stop()
+
+
+@pytest.fixture
+def session() -> Iterator[Session]:
+    """A session in a transaction that is rolled back after the test: for everything that needs no second connection.
+
+    What it writes is seen by nobody else, so not by a running server, and not inside `shared.db.transaction()`.
+    """
+    with get_engine().connect() as connection:
+        outer = connection.begin()
+        with Session(connection, expire_on_commit=False, join_transaction_mode="create_savepoint") as session:
+            yield session
+        outer.rollback()
+
+
+@pytest.fixture
+def database() -> Iterator[str]:
+    """The URL of this process's database, for tests that really commit: over HTTP, in a race, with a worker.
+
+    `shared.db.transaction()` uses the same one. After the test it is made anew from the template.
+    """
+    url = os.environ["NAAST_DATABASE_URL"]
+    yield url
+    get_engine().dispose()
+    servers.renew_database(url.partition("?")[0].rpartition("/")[2])
+
+
+@pytest.fixture
+def mailbox(pytestconfig: pytest.Config) -> Iterator[servers.Mailbox]:
+    """The real SMTP server that NAAST_SMTP_URL names, empty at the start of the test."""
+    mailbox = pytestconfig.stash[MAILBOX]
+    mailbox.empty()
+    yield mailbox
+    mailbox.empty()

@@ -1,0 +1,138 @@
+"""Throw-away servers for one test run, real ones: a PostgreSQL, a Valkey and, per test process, a mailbox.
+
+The process that the developer started starts them (with pytest-xdist that is the controller, whose workers find the
+addresses in the environment). They die with it, however it dies.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass, field
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+from threading import Condition
+from typing import Any
+
+import psycopg
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from deploy import postgres, valkey
+
+PROJECT = Path(__file__).resolve().parent.parent
+POSTGRES, VALKEY = "NAAST_TEST_POSTGRES", "NAAST_TEST_VALKEY"
+"""Environment variables: the folder of PostgreSQL's socket, and Valkey's URL without a database number."""
+TEMPLATE = "naast_template"
+
+
+@dataclass
+class Servers:
+    home: Path
+    postgres: postgres.Postgres
+    valkey: valkey.Valkey
+
+    def stop(self) -> None:
+        self.valkey.stop()
+        self.postgres.stop()
+        shutil.rmtree(self.home, ignore_errors=True)
+
+
+def start_servers() -> Servers:
+    """Starts them, migrates the template that every database is copied from, and says in the environment where."""
+    home = Path(tempfile.mkdtemp(prefix="naast-test-"))
+    servers = Servers(home, postgres.start(home, throw_away=True), valkey.start(home))
+    os.environ[POSTGRES] = str(servers.postgres.sockets)
+    os.environ[VALKEY] = servers.valkey.url().removesuffix("/0")
+    with administration() as connection:
+        connection.execute(f"CREATE DATABASE {TEMPLATE}")
+    migrated = subprocess.run(
+        [sys.executable, "-m", "deploy.migrate"],
+        cwd=PROJECT,
+        env=os.environ | {"NAAST_DATABASE_URL": database_url(TEMPLATE), "NAAST_ENVIRONMENT": "test"},
+        check=False,
+    )
+    if migrated.returncode:
+        servers.stop()
+        pytest.exit("The migrations failed; no test was run.", returncode=1)
+    return servers
+
+
+def administration() -> psycopg.Connection[Any]:
+    """A connection that can make and drop databases."""
+    return psycopg.connect(host=os.environ[POSTGRES], user="naast", dbname="postgres", autocommit=True)
+
+
+def database_url(name: str) -> str:
+    return f"postgresql+psycopg://naast@/{name}?host={os.environ[POSTGRES]}"
+
+
+def redis_url(number: int) -> str:
+    return f"{os.environ[VALKEY]}/{number}"
+
+
+def renew_database(name: str) -> None:
+    """An empty, migrated database of this name; whoever is connected to the old one is disconnected."""
+    with administration() as connection:
+        connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY file_copy")
+
+
+@dataclass
+class Received:
+    """One mail as the mailbox got it."""
+
+    sender: str
+    recipients: list[str]
+    message: EmailMessage
+
+
+@dataclass
+class Mailbox:
+    """An SMTP server on a free port of loopback, that keeps what it gets in `received`.
+
+    `answers` are given to the next mails instead of accepting them, one each: "451 Try later", "550 No such user".
+    """
+
+    received: list[Received] = field(default_factory=list)
+    answers: list[str] = field(default_factory=list)
+    changed: Condition = field(default_factory=Condition)
+    url: str = ""
+
+    def __post_init__(self) -> None:
+        self.controller = Controller(self, hostname="127.0.0.1", port=valkey.free_port())
+
+    def start(self) -> None:
+        self.controller.start()
+        self.url = f"smtp://127.0.0.1:{self.controller.port}"
+
+    def stop(self) -> None:
+        self.controller.stop()
+
+    def empty(self) -> None:
+        with self.changed:
+            self.received.clear()
+            self.answers.clear()
+
+    def wait_for(self, count: int, seconds: float = 10) -> list[Received]:
+        """The mails, as soon as there are `count`; fails when they do not come in time."""
+        with self.changed:
+            came = self.changed.wait_for(lambda: len(self.received) >= count, seconds)
+            assert came, f"{len(self.received)} of {count} mails came within {seconds} s"
+            return list(self.received)
+
+    def to(self, address: str) -> list[EmailMessage]:
+        with self.changed:
+            return [mail.message for mail in self.received if address in mail.recipients]
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's
+        message = message_from_bytes(envelope.original_content or b"", EmailMessage, policy=policy.default)
+        with self.changed:
+            if self.answers:
+                return self.answers.pop(0)
+            self.received.append(Received(envelope.mail_from or "", list(envelope.rcpt_tos), message))
+            self.changed.notify_all()
+        return "250 OK"
