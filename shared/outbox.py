@@ -1,7 +1,7 @@
 """What notifications must bring, written in the same transaction as the change itself. Ids only: no name, no theme.
 
-A row is an intent: it is cancelled in the transaction in which its reason disappears, and done when notifications has
-turned it into deliveries.
+A row is an intent. It is cancelled in the transaction in which its reason disappears, taken when notifications has put
+it in a delivery, and done when that was sent or never will be.
 """
 
 from collections.abc import Iterable
@@ -22,8 +22,15 @@ class OutboxRow(Identified, Base):
 
     __tablename__ = "outbox"
     __table_args__ = (
-        Index("ix_outbox_open", "due_at", "id", postgresql_where="done_at IS NULL AND cancelled_at IS NULL"),
+        Index(
+            "ix_outbox_waiting",
+            "urgency",
+            "due_at",
+            "id",
+            postgresql_where="taken_at IS NULL AND done_at IS NULL AND cancelled_at IS NULL",
+        ),
         Index("ix_outbox_subject", "subject_id", postgresql_where="done_at IS NULL AND cancelled_at IS NULL"),
+        Index("ix_outbox_client", "client_id", postgresql_where="done_at IS NULL AND cancelled_at IS NULL"),
     )
 
     event: Mapped[Event]
@@ -39,7 +46,10 @@ class OutboxRow(Identified, Base):
     """Past this moment it is no longer worth a mail."""
     dedupe_key: Mapped[str] = mapped_column(unique=True)
     cancelled_at: Mapped[datetime | None]
+    taken_at: Mapped[datetime | None]
+    """In a delivery; it can still be cancelled until that is sent."""
     done_at: Mapped[datetime | None]
+    """Sent, or settled in another way: nothing more comes of it."""
 
 
 def publish(
@@ -56,7 +66,8 @@ def publish(
 ) -> None:
     """Tells each of `to` (user ids) that `event` happened to `subject` (table, id), and rings the bell after commit.
 
-    With an `occurrence` (a date, a step) the same fact is told to the same person once, however often this is called.
+    With an `occurrence` (a date, a step) the same fact is told to the same person once, however often this is called;
+    when it was cancelled and not told yet, it is due again.
     """
     kind, subject_id = subject
     due = due_at or clock.now(session)
@@ -75,7 +86,15 @@ def publish(
         for recipient in dict.fromkeys(to)
     ]
     if rows:
-        session.execute(insert(OutboxRow).on_conflict_do_nothing(index_elements=["dedupe_key"]), rows)
+        row = insert(OutboxRow)
+        session.execute(
+            row.on_conflict_do_update(
+                index_elements=["dedupe_key"],
+                set_={"cancelled_at": None, "due_at": row.excluded.due_at, "not_after": row.excluded.not_after},
+                where=OutboxRow.cancelled_at.is_not(None) & OutboxRow.done_at.is_(None),
+            ),
+            rows,
+        )
         after_commit(session, queue.ring_notifications)
 
 
