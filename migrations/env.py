@@ -7,6 +7,7 @@ import services.matching.models
 import services.notifications.models
 import shared.clock
 import shared.outbox
+import shared.ticking
 import shared.users  # noqa: F401
 from shared.db import Base
 from shared.settings import get_settings
