@@ -1,5 +1,5 @@
-"""What people can share, in plain words: themes of life, specific experiences, what helped, practical wishes and, only
-when a client asks for it, groups of diagnoses and medication.
+"""What people can share, in plain words: themes of life, specific experiences, what helped and, only when a client asks
+for it, groups of diagnoses and medication.
 
 The list is our own (CC0). A key and a bit are stored and never change meaning: retire a row, never reuse its bit.
 Each layer has its own bits, at most 40, so that what somebody shares in a layer is one integer.
@@ -18,6 +18,7 @@ class Layer(StrEnum):
     SPECIFIC = "specific"
     ROUTE = "route"
     PRACTICAL = "practical"
+    """Language, gender, area and the like: wishes with a value of their own, not in the catalogue."""
     DIAGNOSIS = "diagnosis"
     MEDICATION = "medication"
 
@@ -44,11 +45,6 @@ class Area(StrEnum):
     SAFETY = "safety"
     CARE = "care"
     SUBSTANCES = "substances"
-    LANGUAGE = "language"
-    GENDER = "gender"
-    PART_OF_DAY = "part_of_day"
-    PLACE = "place"
-    NEARBY = "nearby"
 
 
 class Masks(NamedTuple):
@@ -193,39 +189,6 @@ THEMES: tuple[Theme, ...] = (
     Theme("route_family", Layer.ROUTE, Area.RECOVERY, 11, "steun van naasten", "support of family and friends"),
     Theme("route_own_home", Layer.ROUTE, Area.RECOVERY, 12, "een eigen plek", "a home of my own"),
     Theme("route_small_steps", Layer.ROUTE, Area.RECOVERY, 13, "kleine stapjes", "small steps"),
-
-    Theme("language_nl", Layer.PRACTICAL, Area.LANGUAGE, 0, "Nederlands", "Dutch"),
-    Theme("language_en", Layer.PRACTICAL, Area.LANGUAGE, 1, "Engels", "English"),
-    Theme("language_ar", Layer.PRACTICAL, Area.LANGUAGE, 2, "Arabisch", "Arabic"),
-    Theme("language_tr", Layer.PRACTICAL, Area.LANGUAGE, 3, "Turks", "Turkish"),
-    Theme("language_zgh", Layer.PRACTICAL, Area.LANGUAGE, 4, "Berbers", "Berber"),
-    Theme("language_pl", Layer.PRACTICAL, Area.LANGUAGE, 5, "Pools", "Polish"),
-    Theme("language_pap", Layer.PRACTICAL, Area.LANGUAGE, 6, "Papiaments", "Papiamento"),
-    Theme("language_srn", Layer.PRACTICAL, Area.LANGUAGE, 7, "Sranantongo", "Sranan Tongo"),
-    Theme("language_fa", Layer.PRACTICAL, Area.LANGUAGE, 8, "Perzisch", "Persian"),
-    Theme("language_uk", Layer.PRACTICAL, Area.LANGUAGE, 9, "Oekraïens", "Ukrainian"),
-    Theme("language_ti", Layer.PRACTICAL, Area.LANGUAGE, 10, "Tigrinya", "Tigrinya"),
-    Theme("language_so", Layer.PRACTICAL, Area.LANGUAGE, 11, "Somalisch", "Somali"),
-    Theme("language_es", Layer.PRACTICAL, Area.LANGUAGE, 12, "Spaans", "Spanish"),
-    Theme("language_fr", Layer.PRACTICAL, Area.LANGUAGE, 13, "Frans", "French"),
-    Theme("language_de", Layer.PRACTICAL, Area.LANGUAGE, 14, "Duits", "German"),
-    Theme("language_zh", Layer.PRACTICAL, Area.LANGUAGE, 15, "Chinees", "Chinese"),
-    Theme("language_dse", Layer.PRACTICAL, Area.LANGUAGE, 16, "Nederlandse Gebarentaal", "Dutch Sign Language"),
-    Theme("gender_woman", Layer.PRACTICAL, Area.GENDER, 20, "een vrouw", "a woman"),
-    Theme("gender_man", Layer.PRACTICAL, Area.GENDER, 21, "een man", "a man"),
-    Theme("gender_non_binary", Layer.PRACTICAL, Area.GENDER, 22, "iemand die non-binair is", "someone non-binary"),
-    Theme("daytime_morning", Layer.PRACTICAL, Area.PART_OF_DAY, 24, "'s ochtends", "in the morning"),
-    Theme("daytime_afternoon", Layer.PRACTICAL, Area.PART_OF_DAY, 25, "'s middags", "in the afternoon"),
-    Theme("daytime_evening", Layer.PRACTICAL, Area.PART_OF_DAY, 26, "'s avonds", "in the evening"),
-    Theme("daytime_weekend", Layer.PRACTICAL, Area.PART_OF_DAY, 27, "in het weekend", "at the weekend"),
-    Theme("place_home", Layer.PRACTICAL, Area.PLACE, 28, "thuis", "at home"),
-    Theme("place_outdoors", Layer.PRACTICAL, Area.PLACE, 29, "buiten, wandelen", "outdoors, walking"),
-    Theme("place_community", Layer.PRACTICAL, Area.PLACE, 30, "in het buurthuis", "at the community centre"),
-    Theme("place_institution", Layer.PRACTICAL, Area.PLACE, 31, "bij de instelling", "at the institution"),
-    Theme("place_admission", Layer.PRACTICAL, Area.PLACE, 32, "tijdens een opname", "during an admission"),
-    Theme("place_call", Layer.PRACTICAL, Area.PLACE, 33, "bellen of beeldbellen", "by phone or video"),
-    Theme("nearby", Layer.PRACTICAL, Area.NEARBY, 36, "dicht bij mijn buurt", "near where I live",
-          "Iemand die in jouw wijk werkt.", "Somebody who works in your neighbourhood."),
 
     Theme("diagnosis_psychotic", Layer.DIAGNOSIS, Area.MIND, 0, "gevoelig voor psychose", "sensitive to psychosis"),
     Theme("diagnosis_bipolar", Layer.DIAGNOSIS, Area.MIND, 1, "bipolair (manisch-depressief)", "bipolar"),

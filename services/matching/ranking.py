@@ -4,20 +4,21 @@ A must filters and is never relaxed. What is asked and shared gives points, a la
 the score. Equal scores go to who has the least work, then by id. The circle (own team, pool, other teams) decides who
 is looked at, never the order.
 
-**No oracle.** `rank` can only tell what is in the masks it gets. A caller that answers a person passes the masks of what
-is shown to that person; a caller that only decides whom the system asks may pass all that a peer worker lets it use.
-What is not in a mask is "not known", never a mismatch.
+**No oracle.** `rank` can only tell what is in the masks it gets. A caller that answers a person passes the masks of
+what is shown to that person; a caller that only decides whom the system asks may pass all that a peer worker allows to
+be used. What is not in a mask is "not known", never a mismatch.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from decimal import Decimal
 from enum import StrEnum
-from heapq import nsmallest
-from typing import NamedTuple
+from itertools import islice
+from operator import itemgetter
+from typing import NamedTuple, Self
 from uuid import UUID
 
-from services.matching.catalogue import Closeness, Layer, Masks, keys_of
+from services.matching.catalogue import Closeness, Layer, Masks, keys_of, masks_of
 
 MOST = 10_000
 """A full score. Points are counted in hundredths, whole numbers, so that layers add up exactly."""
@@ -26,7 +27,7 @@ SENSITIVE = (Layer.SPECIFIC, Layer.DIAGNOSIS, Layer.MEDICATION)
 """A must on one of these is put to the peer workers by the system: staff see only who said yes."""
 NAMELESS = (Layer.DIAGNOSIS, Layer.MEDICATION)
 """Reasons count these and never name them."""
-EXPERIENCE = (Layer.THEME, Layer.SPECIFIC, Layer.ROUTE, Layer.DIAGNOSIS, Layer.MEDICATION)
+NO_MASKS = Masks()
 
 
 class Circle(StrEnum):
@@ -61,33 +62,64 @@ WEIGHTS = {
     Closeness.ANY: Weights(theme=25, specific=10, route=25, practical=40),
     Closeness.THEMES: Weights(),
     Closeness.SPECIFIC: Weights(theme=25, specific=40, route=20, practical=15),
-    Closeness.DIAGNOSIS_MEDICATION: Weights(
-        theme=20, specific=15, route=20, practical=10, diagnosis=20, medication=15
-    ),
+    Closeness.DIAGNOSIS_MEDICATION: Weights(theme=20, specific=15, route=20, practical=10, diagnosis=20, medication=15),
 }
 
 
 def weights_for(closeness: Closeness) -> Weights:
-    """The client's choice of closeness, as weights. Diagnosis and medication count only where the client asks for them."""
+    """The client's choice of closeness. Diagnosis and medication count only where the client asks for them."""
     return WEIGHTS[closeness]
+
+
+class Wish(NamedTuple):
+    """One wish of the client's. An `experience` has a key of the catalogue as its value; any other kind (language,
+    gender, area, part of day, place) is practical, and whoever makes the candidates says who meets it."""
+
+    kind: str
+    value: str
+    must: bool = False
+
+
+EXPERIENCE = "experience"
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """What a request asks. A key that is both `must` and `nice` is a must."""
+    """What a request asks, one integer a layer."""
 
     closeness: Closeness = Closeness.THEMES
-    nice: Masks = Masks()
-    must: Masks = Masks()
+    nice: Masks = NO_MASKS
+    must: Masks = NO_MASKS
+    practical: tuple[Wish, ...] = ()
+    """Bit n of the practical masks, here and in each candidate, stands for the n-th of these."""
+
+    @classmethod
+    def of(cls, wishes: Iterable[Wish], closeness: Closeness = Closeness.THEMES) -> Self:
+        """A KeyError tells that an experience is not in the catalogue."""
+        wishes = sorted(set(wishes))
+        practical = tuple(wish for wish in wishes if wish.kind != EXPERIENCE)
+
+        def masks(must: bool) -> Masks:
+            experiences = masks_of(wish.value for wish in wishes if wish.kind == EXPERIENCE and wish.must is must)
+            bits = sum(1 << bit for bit, wish in enumerate(practical) if wish.must is must)
+            return experiences._replace(practical=bits)
+
+        return cls(closeness, masks(must=False), masks(must=True), practical)
 
     @property
-    def all(self) -> Masks:
+    def everything(self) -> Masks:
         return Masks(*(nice | must for nice, must in zip(self.nice, self.must, strict=True)))
 
     @property
     def is_put_by_the_system(self) -> bool:
         """True when staff may see no list, because standing on it would tell what somebody went through."""
         return any(must for layer, must in zip(Layer, self.must, strict=True) if layer in SENSITIVE)
+
+    def keys(self, layer: Layer, mask: int) -> tuple[str, ...]:
+        """What the bits stand for: keys of the catalogue, or `language:ar` and the like."""
+        if layer is Layer.PRACTICAL:
+            return tuple(f"{wish.kind}:{wish.value}" for bit, wish in enumerate(self.practical) if mask >> bit & 1)
+        return keys_of(layer, mask)
 
 
 class Candidate(NamedTuple):
@@ -108,13 +140,13 @@ class Candidate(NamedTuple):
     available_minutes: int = 0
 
     @property
-    def masks(self) -> Masks:
-        return Masks(*self[2:8])
-
-    @property
     def load(self) -> int:
         """Part of the week that is taken, in hundredths of a percent; nothing available is full."""
         return self.used_minutes * MOST // self.available_minutes if self.available_minutes > 0 else MOST
+
+
+MASK = {layer: itemgetter(Candidate._fields.index(layer)) for layer in Layer}
+"""Reads the mask of a layer from a candidate."""
 
 
 class LayerResult(NamedTuple):
@@ -154,7 +186,7 @@ def _scales(ask: Ask, weights: Weights) -> tuple[_Scale, ...]:
     """The layers that count: asked, and with a weight. All they ask is `MOST` together."""
     counting = [
         (layer, asked, weight)
-        for layer, asked, weight in zip(Layer, ask.all, weights.by_layer, strict=True)
+        for layer, asked, weight in zip(Layer, ask.everything, weights.by_layer, strict=True)
         if asked and weight
     ]
     total = sum(weight for _, _, weight in counting)
@@ -168,10 +200,10 @@ def _scales(ask: Ask, weights: Weights) -> tuple[_Scale, ...]:
     return tuple(scales)
 
 
-def _explained(candidate: Candidate, scales: Iterable[_Scale]) -> Ranked:
+def _explained(ask: Ask, candidate: Candidate, scales: Iterable[_Scale]) -> Ranked:
     results = []
     for layer, asked, points in scales:
-        shared = getattr(candidate.masks, layer) & asked
+        shared = MASK[layer](candidate) & asked
         named = layer not in NAMELESS
         results.append(
             LayerResult(
@@ -180,8 +212,8 @@ def _explained(candidate: Candidate, scales: Iterable[_Scale]) -> Ranked:
                 of=Decimal(points[-1]).scaleb(-2),
                 shared_count=shared.bit_count(),
                 asked_count=asked.bit_count(),
-                shared=keys_of(layer, shared) if named else (),
-                not_known=keys_of(layer, asked & ~shared) if named else (),
+                shared=ask.keys(layer, shared) if named else (),
+                not_known=ask.keys(layer, asked & ~shared) if named else (),
             )
         )
     score = sum((result.points for result in results), Decimal("0.00"))
@@ -189,12 +221,8 @@ def _explained(candidate: Candidate, scales: Iterable[_Scale]) -> Ranked:
 
 
 def explain(ask: Ask, candidate: Candidate, weights: Weights) -> Ranked:
-    """The reasons for one candidate, whether or not a must is met: for a card after a yes."""
-    return _explained(candidate, _scales(ask, weights))
-
-
-def meets(must: Masks, candidate: Candidate) -> bool:
-    return all(mask & asked == asked for mask, asked in zip(candidate.masks, must, strict=True))
+    """The reasons for one candidate, whether or not the musts are met: for a card after a yes."""
+    return _explained(ask, candidate, _scales(ask, weights))
 
 
 def rank(
@@ -208,23 +236,49 @@ def rank(
 ) -> list[Ranked]:
     """The best `limit` candidates, best first, with reasons.
 
-    Own team, pool, other teams: the next circle is searched when fewer than `at_least` candidates were found, where
-    found is: shares some experience that is asked (or nothing is asked, or the client says any will do).
-    An empty list means that nobody meets the musts.
+    Own team, pool, other teams: the next circle is searched when fewer than `at_least` were found so far. Found is who
+    shares some experience that is asked; when none is asked, or any will do, everybody. All who are searched and meet
+    the musts are ranked. An empty list means that nobody meets the musts.
     """
-    scales = _scales(ask, weights)
     by_circle: dict[str, list[Candidate]] = {circle: [] for circle in Circle}
     for candidate in candidates:
         by_circle[candidate[1]].append(candidate)
 
+    scales = _scales(ask, weights)
     searched: list[Candidate] = []
-    found = 0
-    for circle in Circle:
-        if circle is Circle.OTHER_TEAM and not search_other_teams:
+    for circle in Circle if search_other_teams else (Circle.OWN_TEAM, Circle.POOL):
+        searched += _meeting(ask.must, by_circle[circle])
+        if _are_found(at_least, ask, scales, searched):
             break
-        here = _meeting(ask.must, by_circle[circle])
-        searched += here
-        found += _found(ask, scales, here, enough=at_least - found)
-        if found >= at_least:
-            break
-    return [_explained(candidate, scales) for candidate in _best(searched, _scores(searched, scales), limit)]
+    return [_explained(ask, candidate, scales) for candidate in _best(limit, searched, scales)]
+
+
+def _meeting(must: Masks, candidates: list[Candidate]) -> list[Candidate]:
+    for layer, asked in zip(Layer, must, strict=True):
+        if asked:
+            mask = MASK[layer]
+            candidates = [candidate for candidate in candidates if mask(candidate) & asked == asked]
+    return candidates
+
+
+def _are_found(at_least: int, ask: Ask, scales: Iterable[_Scale], candidates: list[Candidate]) -> bool:
+    experiences = [(MASK[layer], asked) for layer, asked, _ in scales if layer is not Layer.PRACTICAL]
+    if ask.closeness is Closeness.ANY or not experiences:
+        return len(candidates) >= at_least
+    sharing = (candidate for candidate in candidates if any(mask(candidate) & asked for mask, asked in experiences))
+    return len(list(islice(sharing, at_least))) == at_least
+
+
+def _best(limit: int, candidates: list[Candidate], scales: Iterable[_Scale]) -> list[Candidate]:
+    """Highest score, then least load, then lowest id. Who cannot be among the best is left out before the sorting."""
+    scores = [0] * len(candidates)
+    for layer, asked, points in scales:
+        masks = map(MASK[layer], candidates)
+        scores = [score + points[(mask & asked).bit_count()] for score, mask in zip(scores, masks, strict=True)]
+    bar = sorted(scores)[-limit:][:1]
+    chosen = [
+        (-score, candidate.load, candidate.id, candidate)
+        for score, candidate in zip(scores, candidates, strict=True)
+        if score >= bar[0]
+    ]
+    return [candidate for *_, candidate in sorted(chosen)[:limit]]
