@@ -4,7 +4,7 @@ from alembic import context
 from sqlalchemy import create_engine, text
 
 import services.matching.models
-import services.notifications.models
+import services.notifications.models  # noqa: F401
 import shared.clock
 import shared.outbox
 import shared.ticking

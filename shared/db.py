@@ -11,7 +11,7 @@ from typing import Any, ClassVar, TypeVar
 from uuid import UUID
 
 import psycopg
-from sqlalchemy import DateTime, Engine, Enum, MetaData, create_engine, text
+from sqlalchemy import CheckConstraint, Constraint, DateTime, Engine, Enum, MetaData, Table, create_engine, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
@@ -19,10 +19,18 @@ from shared.settings import get_settings
 
 T = TypeVar("T")
 
-NAMES = {
+
+def of_column(constraint: Constraint, _table: Table[Any]) -> str:
+    """A closed set is named after its column too, since one table may hold the same set twice."""
+    column = next(iter(constraint.columns), None) if isinstance(constraint, CheckConstraint) else None
+    return f"_{column.name}" if column is not None else ""
+
+
+NAMES: dict[str, Any] = {
+    "of_column": of_column,
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "ck": "ck_%(table_name)s%(of_column)s_%(constraint_name)s",
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
 }

@@ -211,7 +211,12 @@ REQUEST = Machine(
         (_R.ON_HOLD, _R.WITHDRAWN, "CL", "the client stops"),
         (_R.WAITING, _R.WITHDRAWN, "CL", "the client stops"),
         (_R.PROPOSED, _R.WITHDRAWN, "CL", "the client stops"),
-        (_R.AWAITING_CLIENT, _R.CLOSED, "CL CO", "the client says not now, never or not sure, care ended, double, or the team's coded reason"),
+        (
+            _R.AWAITING_CLIENT,
+            _R.CLOSED,
+            "CL CO",
+            "the client says not now, never or not sure, care ended, double, or the team's coded reason",
+        ),
         (_R.IN_MATCHING, _R.CLOSED, "CO", "care ended, double, or the team's coded reason"),
         (_R.ON_HOLD, _R.CLOSED, "CO", "care ended, double, or the team's coded reason"),
         (_R.WAITING, _R.CLOSED, "CO", "care ended, double, or the team's coded reason"),

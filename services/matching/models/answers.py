@@ -39,9 +39,7 @@ class TwoSided(Identified, Base):
 def say(session: Session, subject_id: UUID, step: Step, by: By, yes: bool) -> None:
     """Writes down what `by.party` says to `step`. The subject must be locked by whoever calls."""
     session.execute(
-        delete(TwoSided).where(
-            TwoSided.subject_id == subject_id, TwoSided.step == step, TwoSided.party == by.party
-        )
+        delete(TwoSided).where(TwoSided.subject_id == subject_id, TwoSided.step == step, TwoSided.party == by.party)
     )
     session.add(
         TwoSided(
@@ -61,7 +59,7 @@ def said(session: Session, subject_id: UUID, step: Step) -> dict[Party, bool]:
     rows = session.execute(
         select(TwoSided.party, TwoSided.yes).where(TwoSided.subject_id == subject_id, TwoSided.step == step)
     )
-    return {party: yes for party, yes in rows}
+    return {row.party: row.yes for row in rows}
 
 
 def both_said_yes(session: Session, subject_id: UUID, step: Step) -> bool:

@@ -1,7 +1,7 @@
 """How a state changes: by `move_to`, along a move of `states.py`, with a row of history that nobody can change."""
 
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index
@@ -14,7 +14,7 @@ from shared.errors import Conflict
 
 
 class Transition(Identified, Base):
-    """One step of one thing: who, in whose place, on behalf of which client, when. Append-only: a trigger refuses more."""
+    """One step of one thing: who, in whose place, on behalf of which client, when. Append-only by a trigger."""
 
     __tablename__ = "transition"
     __table_args__ = (Index("ix_transition_subject", "subject_kind", "subject_id"),)
@@ -35,8 +35,9 @@ class Stateful:
     """A thing with a machine in `states.py`. Its column `state` is set here only."""
 
     machine: ClassVar[Machine]
-    state: Mapped[Any]
-    id: Mapped[UUID]
+    if TYPE_CHECKING:
+        state: Mapped[Any]
+        id: Mapped[UUID]
 
     def start(self, session: Session, state: StrEnum, by: By, note: str | None = None) -> None:
         """Stores a new thing in the state it begins in."""

@@ -161,7 +161,7 @@ class MatchWording(Identified, Base):
 
     match_id: Mapped[UUID] = mapped_column(ForeignKey("match.id"), index=True)
     field: Mapped[str]
-    text: Mapped[str]
+    wording: Mapped[str]
     by_id: Mapped[UUID] = mapped_column(ForeignKey("user.id"))
     replaced_at: Mapped[datetime] = mapped_column(server_default=text("naast_now()"))
 

@@ -1,4 +1,4 @@
-"""The moment at which contact with a peer worker was explained and offered, what the client said, and when to ask again."""
+"""When contact with a peer worker was explained and offered, what the client said, and when to ask again."""
 
 from datetime import date
 from enum import StrEnum

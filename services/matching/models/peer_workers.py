@@ -110,18 +110,19 @@ class PeerWorker(Termed, Identified, Base):
     travel_minutes: Mapped[int] = mapped_column(default=30)
     """Both ways, for one contact."""
     room: Mapped[Room] = mapped_column(default=Room.AMPLE)
-    languages: Mapped[list[str]] = mapped_column(ARRAY(String), default=lambda: ["nl"])
-    gender: Mapped[str] = mapped_column(default="")
+    practical_keys: Mapped[list[str]] = mapped_column(ARRAY(String), default=lambda: ["language_nl"])
+    """Languages, gender, parts of day and places, as keys of the catalogue; `practical` is their mask."""
+    practical: Mapped[int] = mapped_column(BigInteger, default=1)
     areas: Mapped[list[str]] = mapped_column(ARRAY(String), default=list)
     story: Mapped[str] = mapped_column(default="")
     """What a client reads on the card; may stay empty."""
 
-    usable_themes: Mapped[int] = mapped_column(BigInteger, default=0)
+    usable_theme: Mapped[int] = mapped_column(BigInteger, default=0)
     usable_specific: Mapped[int] = mapped_column(BigInteger, default=0)
     usable_route: Mapped[int] = mapped_column(BigInteger, default=0)
     usable_diagnosis: Mapped[int] = mapped_column(BigInteger, default=0)
     usable_medication: Mapped[int] = mapped_column(BigInteger, default=0)
-    shown_themes: Mapped[int] = mapped_column(BigInteger, default=0)
+    shown_theme: Mapped[int] = mapped_column(BigInteger, default=0)
     shown_specific: Mapped[int] = mapped_column(BigInteger, default=0)
     shown_route: Mapped[int] = mapped_column(BigInteger, default=0)
     shown_diagnosis: Mapped[int] = mapped_column(BigInteger, default=0)
@@ -174,7 +175,7 @@ class Boundary(Identified, Base):
 
 
 class Acquaintance(Identified, Base):
-    """"We know each other", said by either side, without a reason: this pair is never proposed. Leaves no trace."""
+    """ "We know each other", said by either side, without a reason: this pair is never proposed. Leaves no trace."""
 
     __tablename__ = "acquaintance"
     __table_args__ = (Index("uq_acquaintance_pair", "client_id", "peer_worker_id", unique=True),)

@@ -34,9 +34,7 @@ class Proposal(Termed, Identified, Base):
     __tablename__ = "proposal"
     __table_args__ = (
         Index("uq_proposal_open", "request_id", "peer_worker_id", unique=True, postgresql_where=OPEN_SQL),
-        Index(
-            "uq_proposal_chosen", "request_id", unique=True, postgresql_where="state IN ('chosen', 'introduced')"
-        ),
+        Index("uq_proposal_chosen", "request_id", unique=True, postgresql_where="state IN ('chosen', 'introduced')"),
         Index("ix_proposal_peer", "peer_worker_id", "state"),
     )
     machine: ClassVar[Machine] = PROPOSAL

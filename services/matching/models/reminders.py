@@ -23,9 +23,7 @@ class Reminder(Stateful, Identified, Base):
 
     __tablename__ = "reminder"
     __table_args__ = (
-        Index(
-            "uq_reminder_once", "rule", "subject_id", "due_on", unique=True, postgresql_where="state <> 'cancelled'"
-        ),
+        Index("uq_reminder_once", "rule", "subject_id", "due_on", unique=True, postgresql_where="state <> 'cancelled'"),
         Index("ix_reminder_next", "next_at", "id", postgresql_where="next_at IS NOT NULL"),
         Index("ix_reminder_subject", "subject_id"),
     )
@@ -72,7 +70,7 @@ class Termed(Stateful):
             due_on = term_on
             if term.remind_after is not None:
                 due_on = workdays.after(today, term.remind_after, term.unit)
-        schedule(session, self, term.rule, term.owner, due_on, term_on)
+        schedule(session, self, term.rule, term.owner, due_on, term_on=term_on)
 
     reminded: ClassVar[bool] = True
     """False for what is watched in another way."""
@@ -89,7 +87,7 @@ class Termed(Stateful):
 
 
 def schedule(
-    session: Session, subject: Termed, rule: Rule, owner: Party, due_on: date, term_on: date | None = None
+    session: Session, subject: Termed, rule: Rule, owner: Party, due_on: date, *, term_on: date | None = None
 ) -> None:
     """Plans one reminder; the same (rule, subject, day) twice is once."""
     session.flush()

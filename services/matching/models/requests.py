@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from services.matching.catalogue import Closeness
 from services.matching.models.clients import Client
 from services.matching.models.reminders import Termed
 from services.matching.states import REQUEST, Machine, RequestState
@@ -30,28 +31,9 @@ class RequestKind(StrEnum):
     """Come along once: a named peer worker, why, a date; no match follows."""
 
 
-class Closeness(StrEnum):
-    """How near the peer worker's experience should be. The client's choice; a diagnosis is never needed."""
-
-    ANY = "any"
-    THEMES = "themes"
-    SPECIFIC = "specific"
-    DIAGNOSIS_MEDICATION = "diagnosis_medication"
-
-
 class WishWeight(StrEnum):
     MUST = "must"
     NICE = "nice"
-
-
-class WishKind(StrEnum):
-    """What a wish is about. Medication and diagnosis count only when the client's closeness asks for them."""
-
-    EXPERIENCE = "experience"
-    """`value` is a key of the catalogue, in any layer."""
-    LANGUAGE = "language"
-    GENDER = "gender"
-    AREA = "area"
 
 
 class NoReason(StrEnum):
@@ -138,11 +120,11 @@ class Wish(Identified, Base):
     """One wish of the client's: it must be, or would be nice."""
 
     __tablename__ = "wish"
-    __table_args__ = (Index("uq_wish_value", "request_id", "kind", "value", unique=True),)
+    __table_args__ = (Index("uq_wish_key", "request_id", "key", unique=True),)
 
     request_id: Mapped[UUID] = mapped_column(ForeignKey("request.id"))
-    kind: Mapped[WishKind]
-    value: Mapped[str]
+    key: Mapped[str]
+    """Of the catalogue, in any layer. Diagnosis and medication count only when the client's closeness asks for them."""
     weight: Mapped[WishWeight]
 
 

@@ -14,7 +14,7 @@ from shared.users import User
 class AccessKind(StrEnum):
     SESSION = "session"
     """A browser that signed in; ends by itself when idle."""
-    TOKEN = "token"
+    API = "api"
     """For a program acting as this user; lives until revoked or past its date."""
 
 
