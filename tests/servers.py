@@ -128,7 +128,7 @@ class Mailbox:
         with self.changed:
             return [mail.message for mail in self.received if address in mail.recipients]
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802, ARG002 - aiosmtpd's
         message = message_from_bytes(envelope.original_content or b"", EmailMessage, policy=policy.default)
         with self.changed:
             if self.answers:

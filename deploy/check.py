@@ -1,0 +1,70 @@
+"""Every check, each failure shown, in one run: what `make test` and CI do. `lint` is only the quick ones."""
+
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parent.parent
+BIN = Path(sys.executable).parent
+
+QUICK = {
+    "format": ["ruff", "format", "--check", "--quiet", "--diff", "."],
+    "ruff": ["ruff", "check", "--quiet", "."],
+    "types": ["mypy"],
+    "import contracts": ["lint-imports", "--no-cache"],
+}
+TESTS = ["pytest", "--numprocesses", "2"]
+FORMAT = [["ruff", "check", "--quiet", "--fix-only", "."], ["ruff", "format", "."]]
+
+
+@dataclass
+class Running:
+    """A check under way; what it says is kept, and shown only when it fails."""
+
+    name: str
+    process: subprocess.Popen[str]
+    began: float
+
+    def succeeded(self) -> bool:
+        said, _ = self.process.communicate()
+        took = f"{time.monotonic() - self.began:.1f} s"
+        if self.process.returncode == 0:
+            print(f"ok      {self.name} ({took})", flush=True)
+            return True
+        print(f"{said.rstrip()}\nFAILED  {self.name} ({took})", flush=True)
+        return False
+
+
+def program(command: list[str]) -> list[str]:
+    return [str(BIN / command[0]), *command[1:]]
+
+
+def begin(name: str, command: list[str]) -> Running:
+    process = subprocess.Popen(
+        program(command), cwd=PROJECT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+    return Running(name, process, time.monotonic())
+
+
+def quick_checks() -> list[str]:
+    """Runs them beside each other; gives the names of those that failed."""
+    checks = [begin(name, command) for name, command in QUICK.items()]
+    return [check.name for check in checks if not check.succeeded()]
+
+
+def main() -> int:
+    chosen = sys.argv[1] if len(sys.argv) > 1 else "all"
+    if chosen == "format":
+        return max([subprocess.run(program(command), cwd=PROJECT, check=False).returncode for command in FORMAT])
+    failed = quick_checks()
+    if chosen == "all" and subprocess.run(program(TESTS), cwd=PROJECT, check=False).returncode:
+        failed.append("tests")
+    if failed:
+        print(f"Failed: {', '.join(failed)}.", file=sys.stderr)
+    return bool(failed)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
