@@ -1,0 +1,251 @@
+"""Who may send what, and until when: a lease that ends by itself, and a token that tells a late finisher he is late.
+
+All times here are the database's real ones; the domain's clock, which a demo may move, has no say in a lease.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from random import uniform
+from time import monotonic
+from uuid import UUID, uuid4
+
+import structlog
+from sqlalchemy import ColumnElement, Select, Update, case, exists, func, insert, or_, select, update
+from sqlalchemy.orm import Session
+
+from services.notifications import contents
+from services.notifications.channels.channel import Answer
+from services.notifications.models import (
+    Channel,
+    Delivery,
+    DeliveryAttempt,
+    DeliveryState,
+    Outcome,
+    Promise,
+    SendingSwitch,
+)
+from shared import clock
+
+log = structlog.get_logger()
+
+LEASE = 60.0
+"""Seconds that a claim holds what it took."""
+BATCH = 100
+MOST_CLAIMS = 12
+"""With the pauses between them most of a day; then it is parked as failed, and somebody must look."""
+SUSPECT_AFTER = 3
+"""From this many claims without an end on, a delivery is claimed alone, so that what kills a worker kills no others."""
+FIRST_PAUSE = 60.0
+LONGEST_PAUSE = 4 * 3600.0
+"""Seconds until the next try: doubled after each, up to this."""
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """One delivery in hand."""
+
+    id: UUID
+    recipient_id: UUID
+    promise: Promise
+    combined: bool
+    message_id: str
+    attempts: int
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What one claim took, its token, and when (monotonic clock, taken before asking) its lease was half used."""
+
+    token: UUID
+    half_used_at: float
+    deliveries: list[Claimed]
+
+    def in_time(self) -> bool:
+        return monotonic() < self.half_used_at
+
+
+def end_leases(session: Session) -> int:
+    """Frees what a dead or frozen worker left behind, with one line of evidence each; says how many there were.
+
+    What must not be sent twice becomes uncertain, what was claimed too often is parked.
+    """
+    over = (
+        select(Delivery.id)
+        .where(Delivery.state == DeliveryState.SENDING, Delivery.next_attempt_at <= func.now())
+        .order_by(Delivery.next_attempt_at, Delivery.id)
+        .limit(BATCH)
+        .with_for_update(skip_locked=True)
+    )
+    lost = session.execute(select(Delivery.id, Delivery.attempts, Delivery.lease_token).where(_among(over))).all()
+    if not lost:
+        return 0
+    unsure = Delivery.promise == Promise.AT_MOST_ONCE
+    parked = Delivery.attempts >= MOST_CLAIMS
+    settled = session.scalars(
+        update(Delivery)
+        .where(Delivery.id.in_([row.id for row in lost]))
+        .values(
+            state=case((unsure, DeliveryState.UNCERTAIN), (parked, DeliveryState.FAILED), else_=DeliveryState.PENDING),
+            settled_at=case((unsure | parked, clock.NOW), else_=None),
+            lease_token=None,
+            last_code="lease_ended",
+        )
+        .returning(case((unsure | parked, Delivery.id))),
+        execution_options={"synchronize_session": False},
+    ).all()
+    contents.close_all(session, [each for each in settled if each is not None])
+    session.execute(
+        insert(DeliveryAttempt),
+        [
+            {
+                "delivery_id": row.id,
+                "number": row.attempts,
+                "lease_token": row.lease_token,
+                "outcome": Outcome.UNKNOWN,
+                "code": "lease_ended",
+            }
+            for row in lost
+        ],
+    )
+    return len(lost)
+
+
+def claim(session: Session, channel: Channel, limit: int = BATCH, *, suspects: bool = False) -> Claim:
+    """Takes at most `limit` deliveries that are due, the longest waiting first, unless sending is paused.
+
+    `attempts` is raised here, so that a crash counts.
+    """
+    began = monotonic()
+    token = uuid4()
+    today = clock.today(session)
+    wary = Delivery.attempts >= SUSPECT_AFTER
+    due = (
+        select(Delivery.id)
+        .where(
+            Delivery.state == DeliveryState.PENDING,
+            Delivery.next_attempt_at <= func.now(),
+            Delivery.channel == channel,
+            or_(Delivery.combined_on.is_(None), Delivery.combined_on >= today),
+            wary if suspects else ~wary,
+            ~exists().where(SendingSwitch.paused_at.is_not(None)),
+        )
+        .order_by(Delivery.next_attempt_at, Delivery.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True, of=Delivery)
+    )
+    rows = session.execute(
+        update(Delivery)
+        .where(_among(due))
+        .values(
+            state=DeliveryState.SENDING,
+            attempts=Delivery.attempts + 1,
+            lease_token=token,
+            next_attempt_at=func.clock_timestamp() + timedelta(seconds=LEASE),
+        )
+        .returning(
+            Delivery.id,
+            Delivery.recipient_id,
+            Delivery.promise,
+            Delivery.combined_on,
+            Delivery.message_id,
+            Delivery.attempts,
+        ),
+        execution_options={"synchronize_session": False},
+    )
+    taken = [
+        Claimed(
+            id=row.id,
+            recipient_id=row.recipient_id,
+            promise=row.promise,
+            combined=row.combined_on is not None,
+            message_id=row.message_id,
+            attempts=row.attempts,
+        )
+        for row in rows
+    ]
+    return Claim(token, began + LEASE / 2, taken)
+
+
+def give_back(session: Session, claim: Claim, rest: Iterable[Claimed], pause: float = 0) -> None:
+    """Returns what was not tried, as if it had never been claimed, to be taken again after `pause` seconds."""
+    session.execute(
+        _still_ours(claim, [delivery.id for delivery in rest]).values(
+            state=DeliveryState.PENDING,
+            lease_token=None,
+            attempts=Delivery.attempts - 1,
+            next_attempt_at=func.clock_timestamp() + timedelta(seconds=pause),
+        )
+    )
+
+
+def settle(session: Session, claim: Claim, delivery: Claimed, state: DeliveryState, code: str) -> None:
+    """Nothing is sent and nothing will be: it was cancelled or has expired."""
+    session.execute(
+        _still_ours(claim, [delivery.id]).values(state=state, lease_token=None, last_code=code, settled_at=clock.NOW)
+    )
+
+
+def record(session: Session, claim: Claim, delivery: Claimed, answer: Answer, seconds: float) -> bool:
+    """Stores how a try of `seconds` ended; says whether the delivery is settled by it.
+
+    When the lease had passed to another, only the evidence is kept: a late "accepted" may mean a second copy, which
+    the operator is told.
+    """
+    state = _state_after(delivery, answer)
+    result = session.execute(
+        _still_ours(claim, [delivery.id])
+        .values(
+            state=state,
+            lease_token=None,
+            last_code=answer.code,
+            next_attempt_at=func.clock_timestamp() + timedelta(seconds=pause_after(delivery.attempts)),
+            settled_at=None if state is DeliveryState.PENDING else clock.NOW,
+        )
+        .returning(Delivery.id)
+    )
+    in_time = result.first() is not None
+    outcome = answer.outcome
+    if not in_time:
+        outcome = Outcome.ACCEPTED_LATE if outcome is Outcome.ACCEPTED else outcome
+        log.error("finished_late", delivery=str(delivery.id), attempt=delivery.attempts, outcome=outcome)
+    session.execute(
+        insert(DeliveryAttempt).values(
+            delivery_id=delivery.id,
+            number=delivery.attempts,
+            lease_token=claim.token,
+            started_at=func.clock_timestamp() - timedelta(seconds=seconds),
+            outcome=outcome,
+            code=answer.code,
+            reply=answer.reply,
+        )
+    )
+    return in_time and state is not DeliveryState.PENDING
+
+
+def pause_after(attempts: int) -> float:
+    """Seconds until the next try, with a fifth of chance so that not all come back at once."""
+    return min(FIRST_PAUSE * 2.0 ** (attempts - 1), LONGEST_PAUSE) * uniform(0.8, 1.2)
+
+
+def _state_after(delivery: Claimed, answer: Answer) -> DeliveryState:
+    if answer.outcome is Outcome.ACCEPTED:
+        return DeliveryState.SENT
+    if answer.outcome is Outcome.REFUSED:
+        return DeliveryState.FAILED
+    if answer.outcome is Outcome.UNKNOWN and delivery.promise is Promise.AT_MOST_ONCE:
+        return DeliveryState.UNCERTAIN
+    return DeliveryState.FAILED if delivery.attempts >= MOST_CLAIMS else DeliveryState.PENDING
+
+
+def _among(chosen: Select[UUID]) -> ColumnElement[bool]:
+    """As an array, so that the planner looks each id up instead of choosing a join."""
+    return Delivery.id == func.any(func.array(chosen.scalar_subquery()))
+
+
+def _still_ours(claim: Claim, ids: list[UUID]) -> Update:
+    return (
+        update(Delivery)
+        .where(Delivery.id.in_(ids), Delivery.lease_token == claim.token, Delivery.state == DeliveryState.SENDING)
+        .execution_options(synchronize_session=False)
+    )
