@@ -14,7 +14,6 @@ from dataclasses import dataclass, fields
 from decimal import Decimal
 from enum import StrEnum
 from itertools import islice
-from operator import itemgetter
 from typing import NamedTuple, Self
 from uuid import UUID
 
@@ -122,10 +121,15 @@ class Ask:
         return keys_of(layer, mask)
 
 
-class Candidate(NamedTuple):
-    """A peer worker who may be asked, as light as a row: the fields are in the order in which a query selects them.
+Row = tuple[str, str, int, int, int, int, int, int, int, int]
+"""A candidate as a query selects it: the fields of `Candidate`, in that order. Thousands are scored as they come."""
 
-    The id is text (it sorts as the UUID does, and costs a tenth to read). Minutes are of one week.
+
+class Candidate(NamedTuple):
+    """A peer worker who may be asked.
+
+    The id is a UUID as text (it sorts the same, and costs a tenth to read), the circle one of `Circle`, then come the
+    masks of the layers, in the order of `Masks`. Minutes are of one week.
     """
 
     id: str
@@ -140,13 +144,13 @@ class Candidate(NamedTuple):
     available_minutes: int = 0
 
     @property
+    def masks(self) -> Masks:
+        return Masks(*self[2:8])
+
+    @property
     def load(self) -> int:
         """Part of the week that is taken, in hundredths of a percent; nothing available is full."""
         return self.used_minutes * MOST // self.available_minutes if self.available_minutes > 0 else MOST
-
-
-MASK = {layer: itemgetter(Candidate._fields.index(layer)) for layer in Layer}
-"""Reads the mask of a layer from a candidate."""
 
 
 class LayerResult(NamedTuple):
@@ -175,59 +179,29 @@ class Ranked(NamedTuple):
 
 
 class _Scale(NamedTuple):
-    """What one layer of an ask can bring: `points[n]` hundredths for n shared."""
+    """What one layer of an ask can bring: `points[n]` hundredths for n of `asked` shared."""
 
-    layer: Layer
-    asked: int
-    points: tuple[int, ...]
+    asked: int = 0
+    points: tuple[int, ...] = (0,)
 
 
-def _scales(ask: Ask, weights: Weights) -> tuple[_Scale, ...]:
-    """The layers that count: asked, and with a weight. All they ask is `MOST` together."""
-    counting = [
-        (layer, asked, weight)
-        for layer, asked, weight in zip(Layer, ask.everything, weights.by_layer, strict=True)
-        if asked and weight
-    ]
-    total = sum(weight for _, _, weight in counting)
-    scales, passed = [], 0
-    for layer, asked, weight in counting:
+def _scales(ask: Ask, weights: Weights) -> list[_Scale]:
+    """One for each layer. Those that count, asked and with a weight, are `MOST` together."""
+    asked = [mask if weight else 0 for mask, weight in zip(ask.everything, weights.by_layer, strict=True)]
+    counting = [weight if mask else 0 for mask, weight in zip(asked, weights.by_layer, strict=True)]
+    total, passed, scales = sum(counting) or 1, 0, []
+    for mask, weight in zip(asked, counting, strict=True):
         # Rounded as a running total, so that the parts are whole numbers and still add up to MOST.
         of = (passed + weight) * MOST // total - passed * MOST // total
         passed += weight
-        count = asked.bit_count()
-        scales.append(_Scale(layer, asked, tuple(of * shared // count for shared in range(count + 1))))
-    return tuple(scales)
-
-
-def _explained(ask: Ask, candidate: Candidate, scales: Iterable[_Scale]) -> Ranked:
-    results = []
-    for layer, asked, points in scales:
-        shared = MASK[layer](candidate) & asked
-        named = layer not in NAMELESS
-        results.append(
-            LayerResult(
-                layer=layer,
-                points=Decimal(points[shared.bit_count()]).scaleb(-2),
-                of=Decimal(points[-1]).scaleb(-2),
-                shared_count=shared.bit_count(),
-                asked_count=asked.bit_count(),
-                shared=ask.keys(layer, shared) if named else (),
-                not_known=ask.keys(layer, asked & ~shared) if named else (),
-            )
-        )
-    score = sum((result.points for result in results), Decimal("0.00"))
-    return Ranked(UUID(candidate.id), Circle(candidate.circle), score, tuple(results))
-
-
-def explain(ask: Ask, candidate: Candidate, weights: Weights) -> Ranked:
-    """The reasons for one candidate, whether or not the musts are met: for a card after a yes."""
-    return _explained(ask, candidate, _scales(ask, weights))
+        count = mask.bit_count()
+        scales.append(_Scale(mask, tuple(of * shared // max(count, 1) for shared in range(count + 1))))
+    return scales
 
 
 def rank(
     ask: Ask,
-    candidates: Iterable[Candidate],
+    candidates: Iterable[Row],
     weights: Weights,
     *,
     at_least: int = 3,
@@ -240,12 +214,12 @@ def rank(
     shares some experience that is asked; when none is asked, or any will do, everybody. All who are searched and meet
     the musts are ranked. An empty list means that nobody meets the musts.
     """
-    by_circle: dict[str, list[Candidate]] = {circle: [] for circle in Circle}
-    for candidate in candidates:
-        by_circle[candidate[1]].append(candidate)
+    by_circle: dict[str, list[Row]] = {circle: [] for circle in Circle}
+    for row in candidates:
+        by_circle[row[1]].append(row)
 
     scales = _scales(ask, weights)
-    searched: list[Candidate] = []
+    searched: list[Row] = []
     for circle in Circle if search_other_teams else (Circle.OWN_TEAM, Circle.POOL):
         searched += _meeting(ask.must, by_circle[circle])
         if _are_found(at_least, ask, scales, searched):
@@ -253,32 +227,64 @@ def rank(
     return [_explained(ask, candidate, scales) for candidate in _best(limit, searched, scales)]
 
 
-def _meeting(must: Masks, candidates: list[Candidate]) -> list[Candidate]:
-    for layer, asked in zip(Layer, must, strict=True):
-        if asked:
-            mask = MASK[layer]
-            candidates = [candidate for candidate in candidates if mask(candidate) & asked == asked]
-    return candidates
+def explain(ask: Ask, candidate: Candidate, weights: Weights) -> Ranked:
+    """The reasons for one candidate, whether or not the musts are met: for a card after a yes."""
+    return _explained(ask, candidate, _scales(ask, weights))
 
 
-def _are_found(at_least: int, ask: Ask, scales: Iterable[_Scale], candidates: list[Candidate]) -> bool:
-    experiences = [(MASK[layer], asked) for layer, asked, _ in scales if layer is not Layer.PRACTICAL]
-    if ask.closeness is Closeness.ANY or not experiences:
-        return len(candidates) >= at_least
-    sharing = (candidate for candidate in candidates if any(mask(candidate) & asked for mask, asked in experiences))
+def _meeting(must: Masks, rows: list[Row]) -> list[Row]:
+    if not any(must):
+        return rows
+    return [row for row in rows if all(mask & asked == asked for mask, asked in zip(row[2:8], must, strict=True))]
+
+
+def _are_found(at_least: int, ask: Ask, scales: list[_Scale], rows: list[Row]) -> bool:
+    t, s, r, _, d, m = (scale.asked for scale in scales)
+    if ask.closeness is Closeness.ANY or not (t | s | r | d | m):
+        return len(rows) >= at_least
+    sharing = (
+        True
+        for _, _, theme, specific, route, _, diagnosis, medication, _, _ in rows
+        if theme & t or specific & s or route & r or diagnosis & d or medication & m
+    )
     return len(list(islice(sharing, at_least))) == at_least
 
 
-def _best(limit: int, candidates: list[Candidate], scales: Iterable[_Scale]) -> list[Candidate]:
+def _best(limit: int, rows: list[Row], scales: list[_Scale]) -> list[Candidate]:
     """Highest score, then least load, then lowest id. Who cannot be among the best is left out before the sorting."""
-    scores = [0] * len(candidates)
-    for layer, asked, points in scales:
-        masks = map(MASK[layer], candidates)
-        scores = [score + points[(mask & asked).bit_count()] for score, mask in zip(scores, masks, strict=True)]
-    bar = sorted(scores)[-limit:][:1]
-    chosen = [
-        (-score, candidate.load, candidate.id, candidate)
-        for score, candidate in zip(scores, candidates, strict=True)
-        if score >= bar[0]
+    # One line for six layers: a loop over them costs twice as much, and this runs for everybody who may be asked.
+    (t, t_points), (s, s_points), (r, r_points), (p, p_points), (d, d_points), (m, m_points) = scales
+    scores = [
+        t_points[(theme & t).bit_count()]
+        + s_points[(specific & s).bit_count()]
+        + r_points[(route & r).bit_count()]
+        + p_points[(practical & p).bit_count()]
+        + d_points[(diagnosis & d).bit_count()]
+        + m_points[(medication & m).bit_count()]
+        for _, _, theme, specific, route, practical, diagnosis, medication, _, _ in rows
     ]
-    return [candidate for *_, candidate in sorted(chosen)[:limit]]
+    bar = min(sorted(scores)[-limit:], default=0)
+    chosen = ((score, Candidate(*row)) for score, row in zip(scores, rows, strict=True) if score >= bar)
+    best = sorted(chosen, key=lambda scored: (-scored[0], scored[1].load, scored[1].id))
+    return [candidate for _, candidate in best[:limit]]
+
+
+def _explained(ask: Ask, candidate: Candidate, scales: list[_Scale]) -> Ranked:
+    results = []
+    for layer, mask, (asked, points) in zip(Layer, candidate.masks, scales, strict=True):
+        if asked:
+            shared = mask & asked
+            named = layer not in NAMELESS
+            results.append(
+                LayerResult(
+                    layer=layer,
+                    points=Decimal(points[shared.bit_count()]).scaleb(-2),
+                    of=Decimal(points[-1]).scaleb(-2),
+                    shared_count=shared.bit_count(),
+                    asked_count=asked.bit_count(),
+                    shared=ask.keys(layer, shared) if named else (),
+                    not_known=ask.keys(layer, asked & ~shared) if named else (),
+                )
+            )
+    score = sum((result.points for result in results), Decimal("0.00"))
+    return Ranked(UUID(candidate.id), Circle(candidate.circle), score, tuple(results))

@@ -1,0 +1,195 @@
+"""What holds for every ranking, whoever asks what."""
+
+from decimal import Decimal
+from operator import attrgetter
+from uuid import UUID
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.matching.catalogue import BY_LAYER, Closeness, Layer, Masks
+from services.matching.ranking import Ask, Candidate, Circle, Weights, Wish, explain, rank, weights_for
+
+PRACTICAL = [Wish("language", "ar"), Wish("gender", "woman"), Wish("area", "Noord")]
+BITS = {layer: max((theme.bit for theme in BY_LAYER[layer]), default=len(PRACTICAL) - 1) + 1 for layer in Layer}
+KEYS = [theme.key for layer in Layer for theme in BY_LAYER[layer]]
+
+
+def few(low: int, high: int) -> st.SearchStrategy[int]:
+    return st.integers(low, high)
+
+
+masks = st.builds(Masks, *(few(0, 2**bits - 1) for bits in BITS.values()))
+closenesses = st.sampled_from(Closeness)
+circles = st.sampled_from(Circle)
+
+
+@st.composite
+def candidates(draw: st.DrawFn) -> list[Candidate]:
+    ids = draw(st.lists(st.uuids(), unique=True, max_size=12))
+    return [
+        Candidate(str(one), draw(circles), *draw(masks), draw(few(0, 900)), draw(st.sampled_from([0, 300, 900])))
+        for one in ids
+    ]
+
+
+@st.composite
+def asks(draw: st.DrawFn) -> Ask:
+    """Few musts, as people have, or nobody would ever be left."""
+    experiences = draw(
+        st.lists(st.tuples(st.sampled_from(KEYS), few(0, 9)), max_size=8, unique_by=lambda pair: pair[0])
+    )
+    wishes = [Wish("experience", key, must=dice == 0) for key, dice in experiences]
+    return Ask.of([*wishes, *draw(st.lists(st.sampled_from(PRACTICAL), unique=True))], draw(closenesses))
+
+
+@st.composite
+def weights(draw: st.DrawFn) -> Weights:
+    cuts = sorted(draw(st.lists(few(0, 100), min_size=5, max_size=5)))
+    return Weights(*(high - low for low, high in zip([0, *cuts], [*cuts, 100], strict=True)))
+
+
+def meets(must: Masks, candidate: Candidate) -> bool:
+    return all(has & asked == asked for has, asked in zip(candidate.masks, must, strict=True))
+
+
+@given(asks(), candidates(), weights(), st.booleans())
+def test_layers_add_up_to_the_score_and_the_most_to_a_hundred(
+    ask: Ask, people: list[Candidate], weights: Weights, others: bool
+) -> None:
+    for one in rank(ask, people, weights, search_other_teams=others):
+        assert sum(layer.points for layer in one.layers) == one.score
+        assert 0 <= one.score <= 100
+        assert all(0 <= layer.points <= layer.of for layer in one.layers)
+        assert sum(layer.of for layer in one.layers) in {0, 100}
+        assert all(layer.of > 0 for layer in one.layers)
+
+
+@given(asks(), candidates(), st.randoms(use_true_random=False), st.booleans())
+def test_the_same_people_in_another_order_give_the_same_answer(
+    ask: Ask, people: list[Candidate], random: object, others: bool
+) -> None:
+    before = rank(ask, people, weights_for(ask.closeness), search_other_teams=others)
+    shuffled = list(people)
+    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    assert rank(ask, shuffled, weights_for(ask.closeness), search_other_teams=others) == before
+
+
+@given(asks(), candidates(), st.booleans())
+def test_the_order_is_score_then_load_then_id(ask: Ask, people: list[Candidate], others: bool) -> None:
+    load = {UUID(one.id): one.load for one in people}
+    ranked = rank(ask, people, weights_for(ask.closeness), search_other_teams=others)
+    keys = [(-one.score, load[one.candidate_id], one.candidate_id) for one in ranked]
+    assert keys == sorted(keys)
+
+
+@given(asks(), candidates(), st.booleans(), few(0, 12))
+def test_a_shorter_list_is_the_beginning_of_a_longer_one(
+    ask: Ask, people: list[Candidate], others: bool, limit: int
+) -> None:
+    everybody = rank(ask, people, weights_for(ask.closeness), search_other_teams=others)
+    assert rank(ask, people, weights_for(ask.closeness), search_other_teams=others, limit=limit) == everybody[:limit]
+
+
+@given(asks(), candidates(), st.booleans())
+def test_nobody_is_listed_who_misses_a_must_and_nobody_else_is_left_out_of_a_circle_that_was_searched(
+    ask: Ask, people: list[Candidate], others: bool
+) -> None:
+    ranked = rank(ask, people, weights_for(ask.closeness), search_other_teams=others)
+    listed = {one.candidate_id for one in ranked}
+    searched = {Circle.OWN_TEAM, *(one.circle for one in ranked)}
+    assert listed == {UUID(one.id) for one in people if meets(ask.must, one) and one.circle in searched}
+
+
+@given(asks(), candidates())
+def test_the_next_circle_is_searched_only_when_fewer_than_three_were_found(ask: Ask, people: list[Candidate]) -> None:
+    ranked = rank(ask, people, weights_for(ask.closeness), search_other_teams=True)
+    circles = {one.circle for one in ranked}
+    for nearer, further in ((Circle.OWN_TEAM, Circle.POOL), (Circle.POOL, Circle.OTHER_TEAM)):
+        if further in circles:
+            sharing = [
+                one
+                for one in ranked
+                if one.circle in {Circle.OWN_TEAM, nearer}
+                and any(layer.shared_count for layer in one.layers if layer.layer is not Layer.PRACTICAL)
+            ]
+            assert len(sharing) < 3
+        elif any(one.circle is further and meets(ask.must, one) for one in people):
+            assert len(ranked) >= 3
+
+
+@given(asks(), candidates(), st.data())
+def test_one_more_shared_experience_never_lowers_score_or_place(
+    ask: Ask, people: list[Candidate], data: st.DataObject
+) -> None:
+    weights = weights_for(ask.closeness)
+    before = rank(ask, people, weights)
+    if not before:
+        return
+    chosen = data.draw(st.sampled_from(before))
+    layer = data.draw(st.sampled_from([layer for layer in Layer if layer is not Layer.PRACTICAL]))
+    bit = 1 << data.draw(few(0, BITS[layer] - 1))
+    richer = [
+        one._replace(**{layer.value: getattr(one, layer) | bit}) if UUID(one.id) == chosen.candidate_id else one
+        for one in people
+    ]
+    after = rank(ask, richer, weights)
+    [now] = [one for one in after if one.candidate_id == chosen.candidate_id]
+    assert now.score >= chosen.score
+    assert after.index(now) <= before.index(chosen)
+
+
+@given(asks(), candidates(), st.data())
+def test_what_is_not_asked_changes_nothing(ask: Ask, people: list[Candidate], data: st.DataObject) -> None:
+    """Nor does a layer that the client's closeness leaves out: a diagnosis weighs nothing until it is asked for."""
+    weights = weights_for(ask.closeness)
+    counted = [
+        (asked if weight else 0) | must
+        for asked, must, weight in zip(ask.everything, ask.must, weights.by_layer, strict=True)
+    ]
+    noise = data.draw(masks)
+
+    def with_noise(own: Masks) -> Masks:
+        return Masks(*(has ^ (extra & ~mine) for has, extra, mine in zip(own, noise, counted, strict=True)))
+
+    noisy = [
+        Candidate(one.id, one.circle, *with_noise(one.masks), one.used_minutes, one.available_minutes) for one in people
+    ]
+    assert rank(ask, noisy, weights) == rank(ask, people, weights)
+
+
+@given(asks(), candidates())
+def test_no_experience_is_named_that_is_not_in_the_masks(ask: Ask, people: list[Candidate]) -> None:
+    given = {UUID(one.id): one for one in people}
+    for one in rank(ask, people, weights_for(ask.closeness), search_other_teams=True):
+        for layer in one.layers:
+            mask = getattr(given[one.candidate_id], layer.layer)
+            has = set(ask.keys(layer.layer, mask))
+            assert set(layer.shared) <= has
+            assert not set(layer.not_known) & has
+            assert layer.layer not in {Layer.DIAGNOSIS, Layer.MEDICATION} or not (layer.shared or layer.not_known)
+
+
+@given(asks(), candidates(), closenesses)
+def test_closeness_changes_weights_and_never_who_may_be_asked(
+    ask: Ask, people: list[Candidate], closeness: Closeness
+) -> None:
+    own_team = [one for one in people if one.circle is Circle.OWN_TEAM]
+    other = Ask(closeness, ask.nice, ask.must, ask.practical)
+    ids = attrgetter("candidate_id")
+    before = sorted(map(ids, rank(ask, own_team, weights_for(ask.closeness))))
+    assert sorted(map(ids, rank(other, own_team, weights_for(closeness)))) == before
+
+
+@given(asks(), candidates())
+def test_an_explanation_alone_says_what_the_ranking_said(ask: Ask, people: list[Candidate]) -> None:
+    given = {UUID(one.id): one for one in people}
+    for one in rank(ask, people, weights_for(ask.closeness)):
+        assert explain(ask, given[one.candidate_id], weights_for(ask.closeness)) == one
+
+
+@given(asks())
+def test_who_shares_everything_has_a_hundred(ask: Ask) -> None:
+    everything = Candidate(str(UUID(int=1)), Circle.OWN_TEAM, *ask.everything)
+    [one] = rank(ask, [everything], weights_for(ask.closeness))
+    assert one.score == (Decimal(100) if one.layers else 0)
