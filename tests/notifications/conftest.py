@@ -1,0 +1,67 @@
+"""People, facts and the clock, for tests that bring messages."""
+
+from collections.abc import Callable
+from datetime import datetime, time
+from itertools import count
+from uuid import UUID
+
+import pytest
+from sqlalchemy.orm import Session
+
+from shared import clock
+from shared.db import transaction
+from shared.events import Event, Urgency
+from shared.outbox import publish
+from shared.users import Language, User
+
+NUMBERS = count(1)
+
+MakePerson = Callable[..., User]
+
+
+def person(
+    session: Session, *, language: Language = Language.NL, active: bool = True, mail_wanted: bool = True, email: str = ""
+) -> User:
+    user = User(
+        email=email or f"iemand{next(NUMBERS)}@example.org",
+        name="Noor de Vries",
+        language=language,
+        active=active,
+        mail_wanted=mail_wanted,
+    )
+    session.add(user)
+    session.flush()
+    return user
+
+
+def tell(session: Session, *people: User, event: Event = Event.REMINDER, about: UUID | None = None, **more: object) -> UUID:
+    """Publishes a fact to `people` and gives the id of its subject."""
+    subject = about or people[0].id
+    publish(session, event, to=[one.id for one in people], subject=("request", subject), **more)  # type: ignore[arg-type]
+    return subject
+
+
+def set_clock(session: Session, moment: datetime) -> datetime:
+    """The domain's clock shows `moment` for the rest of this transaction, and goes on from there."""
+    clock.move(session, moment - clock.now(session))
+    return moment
+
+
+def amsterdam(text: str) -> datetime:
+    """A moment as a wall clock in Amsterdam shows it, such as "2026-11-24 07:30"."""
+    day = datetime.fromisoformat(text)
+    return clock.at_local(day.date(), time(day.hour, day.minute))
+
+
+@pytest.fixture
+def told(database: str) -> Callable[..., list[User]]:
+    """Stores that many people, each with one fact, for good; gives the people."""
+
+    def tell_many(number: int = 1, *, urgency: Urgency = Urgency.NOW, **more: object) -> list[User]:
+        with transaction() as session:
+            people = [person(session) for _ in range(number)]
+            for one in people:
+                tell(session, one, urgency=urgency, **more)
+        return people
+
+    return tell_many
