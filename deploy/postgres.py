@@ -87,7 +87,15 @@ def make_cluster(bin_folder: Path, data: Path, log: Path) -> None:
     """One superuser, `naast`. Who can reach the socket may come in: its folder is closed to all others."""
     unfinished = data.with_name("data.unfinished")
     shutil.rmtree(unfinished, ignore_errors=True)
-    command: list[str | Path] = [bin_folder / "initdb", "-D", unfinished, "-U", "naast", "--auth=trust", "--encoding=UTF8"]
+    command: list[str | Path] = [
+        bin_folder / "initdb",
+        "-D",
+        unfinished,
+        "-U",
+        "naast",
+        "--auth=trust",
+        "--encoding=UTF8",
+    ]
     options = [
         "--locale-provider=builtin",
         "--builtin-locale=C.UTF-8",

@@ -1,0 +1,111 @@
+"""PostgreSQL and Valkey from their wheels: wherever the project stands, whatever happened before."""
+
+import os
+import shutil
+from importlib.util import find_spec
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from deploy import account, postgres, valkey
+from deploy.postgres import NotReady, Postgres
+
+
+def answer(database: Postgres, question: str = "SELECT 1") -> object:
+    with psycopg.connect(host=str(database.sockets), user="naast", dbname="postgres") as connection:
+        row = connection.execute(question).fetchone()
+        return row and row[0]
+
+
+def test_postgres_is_version_18_and_keeps_its_data(open_folder: Path) -> None:
+    first = postgres.start(open_folder)
+    with psycopg.connect(host=str(first.sockets), user="naast", dbname="postgres") as connection:
+        connection.execute("CREATE TABLE kept AS SELECT 'yes' AS word")
+    first.stop()
+    second = postgres.start(open_folder)
+    assert answer(second, "SELECT word FROM kept") == "yes"
+    assert str(answer(second, "SHOW server_version")).startswith("18.")
+    second.stop()
+
+
+def test_the_modes_of_folders_above_the_project_stay_as_they_are(closed_folder: Path, elsewhere: Path) -> None:
+    home = closed_folder / "project" / ".naast"
+    home.parent.mkdir(mode=0o700)
+    database = postgres.start(home, throw_away=True)
+    assert answer(database) == 1
+    database.stop()
+    assert [folder.stat().st_mode & 0o777 for folder in (closed_folder, home.parent)] == [0o700, 0o700]
+
+
+def test_programs_that_its_account_cannot_reach_are_copied_to_where_it_can(
+    closed_folder: Path, elsewhere: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spec = find_spec(account.PACKAGE)
+    assert spec
+    assert spec.submodule_search_locations
+    installed = Path(spec.submodule_search_locations[0])
+    for part in (installed, installed.with_name(f"{account.PACKAGE}.libs")):
+        shutil.copytree(part, closed_folder / part.name)
+    monkeypatch.syspath_prepend(str(closed_folder))
+    database = postgres.start(closed_folder / ".naast", throw_away=True)
+    assert answer(database) == 1
+    database.stop()
+
+
+def test_a_path_too_long_for_a_socket_is_no_obstacle(open_folder: Path) -> None:
+    home = open_folder / ("a-long-name-" * 10)
+    home.mkdir()
+    database = postgres.start(home, throw_away=True)
+    assert answer(database) == 1
+    database.stop()
+    assert not database.sockets.is_relative_to(home)
+    assert not database.sockets.exists()
+
+
+def test_a_lock_left_by_a_crash_does_not_stop_it_even_when_its_number_is_in_use_again(open_folder: Path) -> None:
+    first = postgres.start(open_folder, throw_away=True)
+    first.stop()
+    lock = open_folder / "postgres" / "data" / "postmaster.pid"
+    lock.write_text(f"{os.getppid()}\n{lock.parent}\n")
+    second = postgres.start(open_folder, throw_away=True)
+    assert answer(second) == 1
+    second.stop()
+
+
+def test_an_own_server_that_outlived_its_starter_is_stopped_first(open_folder: Path) -> None:
+    left_over = postgres.start(open_folder, throw_away=True)
+    database = postgres.start(open_folder, throw_away=True)
+    assert left_over.process.wait(10) == 0
+    assert answer(database) == 1
+    database.stop()
+
+
+def test_nobody_else_on_the_machine_can_reach_its_data_or_its_socket(open_folder: Path) -> None:
+    database = postgres.start(open_folder, throw_away=True)
+    assert (open_folder / "postgres").stat().st_mode & 0o777 == 0o700
+    assert answer(database, "SHOW listen_addresses") == ""
+    database.stop()
+
+
+def test_what_is_wrong_with_postgres_is_said_in_a_sentence_with_its_log(open_folder: Path) -> None:
+    postgres.start(open_folder, throw_away=True).stop()
+    (open_folder / "postgres" / "data" / "postgresql.conf").write_text("no such setting = 1\n")
+    with pytest.raises(NotReady, match=r"stopped while starting; .*postgres\.log says why"):
+        postgres.start(open_folder, throw_away=True)
+    assert "contains errors" in (open_folder / "postgres.log").read_text()
+
+
+def test_valkey_answers_only_who_knows_its_password(open_folder: Path) -> None:
+    broker = valkey.start(open_folder)
+    assert valkey.answers(broker)
+    broker.password = "a guess"
+    assert not valkey.answers(broker)
+    broker.stop()
+
+
+def test_valkey_on_a_taken_port_is_a_sentence(open_folder: Path) -> None:
+    broker = valkey.start(open_folder)
+    with pytest.raises(NotReady, match=f"did not start on port {broker.port}"):
+        valkey.start(open_folder, port=broker.port, password=broker.password + "x", seconds=5)
+    broker.stop()
