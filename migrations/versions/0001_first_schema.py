@@ -539,8 +539,9 @@ def upgrade() -> None:
             sa.Enum("ample", "full", "not_now", name="room", native_enum=False, create_constraint=True, length=40),
             nullable=False,
         ),
-        sa.Column("practical_keys", postgresql.ARRAY(sa.String()), nullable=False),
-        sa.Column("practical", sa.BigInteger(), nullable=False),
+        sa.Column("languages", postgresql.ARRAY(sa.String()), nullable=False),
+        sa.Column("gender", sa.String(), nullable=False),
+        sa.Column("parts_of_day", postgresql.ARRAY(sa.String()), nullable=False),
         sa.Column("areas", postgresql.ARRAY(sa.String()), nullable=False),
         sa.Column("story", sa.String(), nullable=False),
         sa.Column("usable_theme", sa.BigInteger(), nullable=False),
@@ -1208,7 +1209,22 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("naast_now()"), nullable=False),
         sa.Column("request_id", sa.Uuid(), nullable=False),
-        sa.Column("key", sa.String(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "experience",
+                "language",
+                "gender",
+                "area",
+                "part_of_day",
+                name="wishkind",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("value", sa.String(), nullable=False),
         sa.Column(
             "weight",
             sa.Enum("must", "nice", name="wishweight", native_enum=False, create_constraint=True, length=40),
@@ -1217,7 +1233,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["request_id"], ["request.id"], name=op.f("fk_wish_request_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_wish")),
     )
-    op.create_index("uq_wish_key", "wish", ["request_id", "key"], unique=True)
+    op.create_index("uq_wish_value", "wish", ["request_id", "kind", "value"], unique=True)
     op.create_table(
         "match",
         sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
@@ -1623,7 +1639,7 @@ def downgrade() -> None:
     )
     op.drop_index(op.f("ix_match_client_id"), table_name="match")
     op.drop_table("match")
-    op.drop_index("uq_wish_key", table_name="wish")
+    op.drop_index("uq_wish_value", table_name="wish")
     op.drop_table("wish")
     op.drop_index("uq_proposal_open", table_name="proposal", postgresql_where=OPEN_PROPOSAL)
     op.drop_index("uq_proposal_chosen", table_name="proposal", postgresql_where="state IN ('chosen', 'introduced')")

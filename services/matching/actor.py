@@ -31,7 +31,7 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class By:
-    """How a step is signed: who took it, in whose place, and for which client when they wrote down that client's word."""
+    """How a step is signed: who took it, in whose place, and for which client when they wrote down that one's word."""
 
     user_id: UUID | None
     party: Party

@@ -7,6 +7,7 @@ by a clock alone. The diagrams in docs/domain.md are made from this file.
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 
 class Party(StrEnum):
@@ -161,7 +162,7 @@ class Machine:
     terms: dict[StrEnum, Term]
 
     @property
-    def open_states(self) -> frozenset[StrEnum]:
+    def open_states(self) -> frozenset[Any]:
         """Those that something must still happen to."""
         return frozenset(self.terms)
 

@@ -174,7 +174,7 @@ def give_back(session: Session, claim: Claim, rest: Iterable[Claimed], pause: fl
             state=DeliveryState.PENDING,
             lease_token=None,
             attempts=Delivery.attempts - 1,
-            next_attempt_at=func.clock_timestamp() + timedelta(seconds=pause),
+            next_attempt_at=func.now() + timedelta(seconds=pause),
         )
     )
 
@@ -199,7 +199,7 @@ def record(session: Session, claim: Claim, delivery: Claimed, answer: Answer, se
             state=state,
             lease_token=None,
             last_code=answer.code,
-            next_attempt_at=func.clock_timestamp() + timedelta(seconds=pause_after(delivery.attempts)),
+            next_attempt_at=func.now() + timedelta(seconds=pause_after(delivery.attempts)),
             settled_at=None if state is DeliveryState.PENDING else clock.NOW,
         )
         .returning(Delivery.id)

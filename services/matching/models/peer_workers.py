@@ -110,10 +110,11 @@ class PeerWorker(Termed, Identified, Base):
     travel_minutes: Mapped[int] = mapped_column(default=30)
     """Both ways, for one contact."""
     room: Mapped[Room] = mapped_column(default=Room.AMPLE)
-    practical_keys: Mapped[list[str]] = mapped_column(ARRAY(String), default=lambda: ["language_nl"])
-    """Languages, gender, parts of day and places, as keys of the catalogue; `practical` is their mask."""
-    practical: Mapped[int] = mapped_column(BigInteger, default=1)
+    languages: Mapped[list[str]] = mapped_column(ARRAY(String), default=lambda: ["nl"])
+    gender: Mapped[str] = mapped_column(default="")
+    parts_of_day: Mapped[list[str]] = mapped_column(ARRAY(String), default=list)
     areas: Mapped[list[str]] = mapped_column(ARRAY(String), default=list)
+    """Districts; "hele stad" is all of them."""
     story: Mapped[str] = mapped_column(default="")
     """What a client reads on the card; may stay empty."""
 

@@ -36,6 +36,17 @@ class WishWeight(StrEnum):
     NICE = "nice"
 
 
+class WishKind(StrEnum):
+    """What a wish is about."""
+
+    EXPERIENCE = "experience"
+    """`value` is a key of the catalogue. Diagnosis and medication count only when the closeness asks for them."""
+    LANGUAGE = "language"
+    GENDER = "gender"
+    AREA = "area"
+    PART_OF_DAY = "part_of_day"
+
+
 class NoReason(StrEnum):
     """Why a professional thinks no. Coded, for staff; a client or peer worker never needs one."""
 
@@ -120,11 +131,11 @@ class Wish(Identified, Base):
     """One wish of the client's: it must be, or would be nice."""
 
     __tablename__ = "wish"
-    __table_args__ = (Index("uq_wish_key", "request_id", "key", unique=True),)
+    __table_args__ = (Index("uq_wish_value", "request_id", "kind", "value", unique=True),)
 
     request_id: Mapped[UUID] = mapped_column(ForeignKey("request.id"))
-    key: Mapped[str]
-    """Of the catalogue, in any layer. Diagnosis and medication count only when the client's closeness asks for them."""
+    kind: Mapped[WishKind]
+    value: Mapped[str]
     weight: Mapped[WishWeight]
 
 

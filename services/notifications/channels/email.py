@@ -9,6 +9,7 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP as SMTP_POLICY
 from email.utils import format_datetime, parseaddr
+from socket import gethostname
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from services.notifications.channels.channel import Answer, Letter, OutOfTime, Unreachable
@@ -41,11 +42,12 @@ def open_line(timeout: float = TIMEOUT) -> Iterator["EmailLine"]:
 
 def _connect(url: SplitResult, timeout: float) -> smtplib.SMTP:
     host, port = url.hostname or "127.0.0.1", url.port or 0
+    name = gethostname()  # smtplib would ask the DNS, which may take its time
     smtp: smtplib.SMTP
     if url.scheme == "smtps":
-        smtp = smtplib.SMTP_SSL(host, port, timeout=timeout, context=ssl.create_default_context())
+        smtp = smtplib.SMTP_SSL(host, port, name, timeout=timeout, context=ssl.create_default_context())
     elif url.scheme in {"smtp", "smtp+starttls"}:
-        smtp = smtplib.SMTP(host, port, timeout=timeout)
+        smtp = smtplib.SMTP(host, port, name, timeout=timeout)
     else:
         raise ValueError("NAAST_SMTP_URL must begin with smtp://, smtps:// or smtp+starttls://")
     try:

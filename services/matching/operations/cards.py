@@ -1,0 +1,154 @@
+"""What lies on the table of a request: who is asked, which cards the client has, who waits. The steps that proposals
+and requests have in common. Whoever calls has locked the request.
+"""
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services.matching.actor import SYSTEM, By
+from services.matching.models.peer_workers import PeerWorker
+from services.matching.models.proposals import Proposal, ProposedBy
+from services.matching.models.requests import Request
+from services.matching.operations.telling import nothing_to_tell, tell_client
+from services.matching.queries import candidates
+from services.matching.ranking import Ranked
+from services.matching.states import PROPOSAL, ProposalState, RequestState
+from shared import clock, outbox
+from shared.events import Event, Urgency
+
+AT_ONCE = 3
+"""Asked or before the client, at most."""
+
+S = ProposalState
+BEFORE_THE_CLIENT = (S.OFFERED_TO_CLIENT, S.RESERVE, S.CHOSEN, S.INTRODUCED)
+MET = (S.CHOSEN, S.INTRODUCED)
+
+
+def open_proposals(session: Session, request: Request, *states: ProposalState) -> list[Proposal]:
+    """Those that are open (or in one of `states`), in the order in which they were made."""
+    wanted = states or tuple(PROPOSAL.open_states)
+    return list(
+        session.scalars(
+            select(Proposal)
+            .where(Proposal.request_id == request.id, Proposal.state.in_(wanted))
+            .order_by(Proposal.id)
+            .execution_options(populate_existing=True)
+        )
+    )
+
+
+def room_on_the_table(session: Session, request: Request) -> int:
+    """How many more may be asked or laid before the client now."""
+    return max(0, AT_ONCE - len(open_proposals(session, request, S.SENT_TO_PEER, *BEFORE_THE_CLIENT)))
+
+
+def ask_peer(
+    session: Session,
+    request: Request,
+    peer_worker: PeerWorker,
+    by: By,
+    proposed_by: ProposedBy,
+    *,
+    ranked: Ranked | None = None,
+) -> Proposal:
+    """Puts the question to one peer worker. A peer worker who asked for it, or has met the client, has answered."""
+    proposal = Proposal(
+        request=request,
+        peer_worker=peer_worker,
+        proposed_by=proposed_by,
+        reasons=reasons(ranked) if ranked else [],
+    )
+    if proposed_by is ProposedBy.PEER:
+        proposal.start(session, S.PEER_ACCEPTED, by.as_system())
+        lay_cards(session, request)
+        return proposal
+    proposal.start(session, S.SENT_TO_PEER, by)
+    outbox.publish(
+        session,
+        Event.PEER_ASKED,
+        to=[peer_worker.user_id],
+        subject=("proposal", proposal.id),
+        client_id=request.client_id,
+        urgency=Urgency.NOW,
+    )
+    return proposal
+
+
+def reasons(ranked: Ranked) -> list[dict[str, Any]]:
+    """What was compared, kept with the proposal."""
+    return [
+        {
+            "layer": result.layer,
+            "points": float(result.points),
+            "of": float(result.of),
+            "shared": list(result.shared),
+            "not_known": list(result.not_known),
+        }
+        for result in ranked.layers
+    ]
+
+
+def ask_unseen(session: Session, request: Request) -> None:
+    """The system asks who fits best, hidden experience included. What a caller can see does not depend on whom."""
+    request.asked_by_system = True
+    room = room_on_the_table(session, request)
+    for ranked in candidates.rank_for_system(session, request, room) if room else []:
+        peer_worker = session.get_one(PeerWorker, ranked.candidate_id)
+        ask_peer(session, request, peer_worker, SYSTEM, ProposedBy.SYSTEM)
+
+
+def lay_cards(session: Session, request: Request) -> None:
+    """Lays who said yes before the client while there is room, and brings the request along."""
+    if request.state not in (RequestState.IN_MATCHING, RequestState.PROPOSED):
+        return
+    for proposal in open_proposals(session, request, S.PEER_ACCEPTED):
+        if room_on_the_table(session, request) == 0 or open_proposals(session, request, *MET):
+            break
+        _lay(session, proposal)
+        if request.state is RequestState.IN_MATCHING:
+            request.move_to(RequestState.PROPOSED, SYSTEM)
+
+
+def _lay(session: Session, proposal: Proposal) -> None:
+    proposal.offered_on = clock.today(session)
+    proposal.move_to(S.OFFERED_TO_CLIENT, SYSTEM)
+    tell_client(session, proposal.request.client, Event.CARD_READY, ("proposal", proposal.id))
+
+
+def leave(session: Session, proposal: Proposal, state: ProposalState, by: By, note: str | None = None) -> None:
+    """Takes one proposal off the table and lets what waits move up."""
+    request = proposal.request
+    proposal.move_to(state, by, note)
+    forget_mails(session, proposal)
+    if not open_proposals(session, request, *MET):
+        for waiting in open_proposals(session, request, S.RESERVE):
+            _lay(session, waiting)
+    lay_cards(session, request)
+    if request.state is RequestState.PROPOSED and not open_proposals(session, request, *BEFORE_THE_CLIENT):
+        request.move_to(RequestState.IN_MATCHING, SYSTEM)
+    if request.asked_by_system and request.state in (RequestState.IN_MATCHING, RequestState.PROPOSED):
+        ask_unseen(session, request)
+
+
+def forget_mails(session: Session, proposal: Proposal) -> None:
+    """What was still to be said about this proposal is no longer so."""
+    outbox.cancel(session, subject_id=proposal.id)
+    nothing_to_tell(session, proposal.id)
+
+
+def clear_the_table(session: Session, request: Request, by: By, note: str) -> None:
+    """The request stops or is fulfilled: open proposals are withdrawn, which is nobody's no; who said yes hears it."""
+    for proposal in open_proposals(session, request):
+        knew = proposal.state is not S.SENT_TO_PEER
+        proposal.move_to(S.WITHDRAWN, by, note)
+        forget_mails(session, proposal)
+        if knew:
+            outbox.publish(
+                session,
+                Event.NOT_THIS_TIME,
+                to=[proposal.peer_worker.user_id],
+                subject=("proposal", proposal.id),
+                client_id=request.client_id,
+            )

@@ -1,0 +1,292 @@
+"""Who may do what, on one page: `require(actor, action, thing)`. What somebody can see is in `visibility.py`.
+
+Each action names, per party, the rule that lets somebody act in that party's place. The answer of `require` is the
+signature (`By`) under the step. What state the thing is in is not asked here: that is `states.py`.
+"""
+
+from collections.abc import Callable
+from enum import StrEnum, auto
+from typing import Any
+
+from services.matching.actor import Actor, By, Role
+from services.matching.models.clients import Client
+from services.matching.models.peer_workers import PeerWorker
+from services.matching.models.proposals import Proposal
+from services.matching.models.requests import Request
+from services.matching.models.teams import Team
+from services.matching.states import Party
+from shared.errors import Forbidden
+
+Rule = Callable[[Actor, Any], bool]
+
+STAFF = frozenset({Role.CASEHOLDER, Role.TEAM_LEAD, Role.COORDINATOR})
+
+
+def client_of(thing: Any) -> Client:
+    """The client that a request, proposal, match, offer, re-offer or telling is about."""
+    if isinstance(thing, Client):
+        return thing
+    if isinstance(thing, Proposal):
+        return thing.request.client
+    client: Client = thing.client
+    return client
+
+
+def is_coordinator(actor: Actor, _thing: Any = None) -> bool:
+    return Role.COORDINATOR in actor.roles
+
+
+def is_admin(actor: Actor, _thing: Any = None) -> bool:
+    return Role.ADMIN in actor.roles
+
+
+def is_client(actor: Actor, thing: Any) -> bool:
+    return actor.client_id is not None and actor.client_id == client_of(thing).id
+
+
+def is_staff_of(actor: Actor, thing: Any) -> bool:
+    """A caseholder of the client, or a member of the client's ACT team, the peer worker in it included."""
+    client = client_of(thing)
+    if client.team.shared_caseload:
+        return client.team_id in actor.teams
+    return actor.user_id in client.caseholder_ids
+
+
+def is_professional_of(actor: Actor, thing: Any) -> bool:
+    """Staff of the client who are not a peer worker."""
+    return is_staff_of(actor, thing) and bool(STAFF & actor.roles)
+
+
+def is_team_lead_of(actor: Actor, thing: Any) -> bool:
+    return Role.TEAM_LEAD in actor.roles and client_of(thing).team_id in actor.teams
+
+
+def is_peer_worker_of(actor: Actor, thing: Any) -> bool:
+    return actor.peer_worker_id is not None and actor.peer_worker_id == thing.peer_worker_id
+
+
+def is_any_peer_worker(actor: Actor, _thing: Any = None) -> bool:
+    return actor.peer_worker_id is not None
+
+
+def is_named_peer_worker(actor: Actor, request: Request) -> bool:
+    return actor.peer_worker_id is not None and actor.peer_worker_id == request.named_peer_worker_id
+
+
+def writes_down_for(actor: Actor, thing: Any) -> bool:
+    """Staff who write down what the client says; never the peer worker whom it is about."""
+    about = getattr(thing, "peer_worker_id", None)
+    if about is not None and about == actor.peer_worker_id:
+        return False
+    return is_staff_of(actor, thing) or is_coordinator(actor)
+
+
+def speaks_for_client(actor: Actor, thing: Any) -> bool:
+    return is_client(actor, thing) or writes_down_for(actor, thing)
+
+
+def is_self(actor: Actor, peer_worker: PeerWorker) -> bool:
+    return actor.peer_worker_id is not None and actor.peer_worker_id == peer_worker.id
+
+
+class Action(StrEnum):
+    """One for each verb that somebody can ask for."""
+
+    # offers
+    RECORD_OFFER = auto()
+    SKIP_RE_OFFER = auto()
+    CHANGE_RE_OFFER = auto()
+    STOP_OFFERS = auto()
+    RESUME_OFFERS = auto()
+    # requests
+    MAKE_REQUEST = auto()
+    REPORT_REQUEST = auto()
+    ANSWER_REQUEST = auto()
+    CHANGE_WISHES = auto()
+    CHANGE_WORDS = auto()
+    OBJECT_TO_REQUEST = auto()
+    ANSWER_TOO_HEAVY = auto()
+    HOLD_REQUEST = auto()
+    WITHDRAW_REQUEST = auto()
+    CLOSE_REQUEST = auto()
+    REOPEN_REQUEST = auto()
+    PLACE_IN_GROUP = auto()
+    ANSWER_VISIT = auto()
+    LOG_VISIT = auto()
+    # proposals
+    RANK = auto()
+    PROPOSE = auto()
+    VOLUNTEER = auto()
+    ANSWER_PROPOSAL = auto()
+    CHOOSE = auto()
+    CANCEL_PROPOSAL = auto()
+    PLAN_INTRODUCTION = auto()
+    RECORD_INTRODUCTION = auto()
+    CONFIRM = auto()
+    # matches
+    AGREE = auto()
+    WRITE_WANTS = auto()
+    START_MATCH = auto()
+    PAUSE_FOR_CLIENT = auto()
+    FLAG_CRISIS = auto()
+    RESUME_MATCH = auto()
+    TAPER = auto()
+    STEP_BACK = auto()
+    END_MATCH = auto()
+    UNDO_ENDING = auto()
+    REOPEN_MATCH = auto()
+    RECORD_ALIGNMENT = auto()
+    # contacts
+    LOG_CONTACT = auto()
+    CORRECT_CONTACT = auto()
+    MOVE_CONTACT = auto()
+    # clients
+    ADD_CLIENT = auto()
+    CHANGE_CLIENT = auto()
+    END_CARE = auto()
+    TELL_CLIENT = auto()
+    # the pool
+    ADD_PEER_WORKER = auto()
+    SCREEN_PEER_WORKER = auto()
+    PAUSE_PEER_WORKER = auto()
+    CHANGE_EMPLOYMENT = auto()
+    CHANGE_OWN_PROFILE = auto()
+    SET_OWN_ROOM = auto()
+    SET_ABSENCE = auto()
+    KNOW_EACH_OTHER = auto()
+    # the organisation
+    DECIDE = auto()
+    MANAGE_PEOPLE = auto()
+    SEE_TO_REMINDER = auto()
+
+
+CLIENT_SPEAKS: dict[Party, Rule] = {Party.CLIENT: speaks_for_client}
+ONLY_PEER_WORKER: dict[Party, Rule] = {Party.PEER_WORKER: is_peer_worker_of}
+ONLY_COORDINATOR: dict[Party, Rule] = {Party.COORDINATOR: is_coordinator}
+OWN_PROFILE: dict[Party, Rule] = {Party.PEER_WORKER: is_self}
+
+PERMISSIONS: dict[Action, dict[Party, Rule]] = {
+    Action.RECORD_OFFER: CLIENT_SPEAKS,
+    Action.SKIP_RE_OFFER: {Party.CASEHOLDER: is_staff_of, Party.COORDINATOR: is_coordinator},
+    Action.CHANGE_RE_OFFER: CLIENT_SPEAKS,
+    Action.STOP_OFFERS: CLIENT_SPEAKS,
+    Action.RESUME_OFFERS: CLIENT_SPEAKS,
+    Action.MAKE_REQUEST: CLIENT_SPEAKS,
+    Action.REPORT_REQUEST: {
+        Party.COORDINATOR: is_coordinator,
+        Party.CASEHOLDER: is_professional_of,
+        Party.PEER_WORKER: is_any_peer_worker,
+    },
+    Action.ANSWER_REQUEST: CLIENT_SPEAKS,
+    Action.CHANGE_WISHES: CLIENT_SPEAKS,
+    Action.CHANGE_WORDS: CLIENT_SPEAKS,
+    Action.OBJECT_TO_REQUEST: {Party.CASEHOLDER: is_professional_of},
+    Action.ANSWER_TOO_HEAVY: {Party.PEER_WORKER: is_named_peer_worker},
+    Action.HOLD_REQUEST: {Party.COORDINATOR: is_coordinator, Party.CLIENT: speaks_for_client},
+    Action.WITHDRAW_REQUEST: CLIENT_SPEAKS,
+    Action.CLOSE_REQUEST: ONLY_COORDINATOR,
+    Action.REOPEN_REQUEST: {Party.COORDINATOR: is_coordinator, Party.CLIENT: speaks_for_client},
+    Action.PLACE_IN_GROUP: CLIENT_SPEAKS,
+    Action.ANSWER_VISIT: {Party.PEER_WORKER: is_named_peer_worker},
+    Action.LOG_VISIT: {Party.PEER_WORKER: is_named_peer_worker},
+    Action.RANK: {Party.COORDINATOR: is_coordinator, Party.CASEHOLDER: is_professional_of},
+    Action.PROPOSE: {Party.COORDINATOR: is_coordinator, Party.CASEHOLDER: is_professional_of},
+    Action.VOLUNTEER: {Party.PEER_WORKER: is_any_peer_worker},
+    Action.ANSWER_PROPOSAL: ONLY_PEER_WORKER,
+    Action.CHOOSE: CLIENT_SPEAKS,
+    Action.CANCEL_PROPOSAL: {Party.PEER_WORKER: is_peer_worker_of, Party.COORDINATOR: is_coordinator},
+    Action.PLAN_INTRODUCTION: {
+        Party.PEER_WORKER: is_peer_worker_of,
+        Party.CASEHOLDER: is_professional_of,
+        Party.CLIENT: speaks_for_client,
+    },
+    Action.RECORD_INTRODUCTION: {
+        Party.PEER_WORKER: is_peer_worker_of,
+        Party.CASEHOLDER: is_professional_of,
+        Party.CLIENT: speaks_for_client,
+    },
+    Action.CONFIRM: {Party.PEER_WORKER: is_peer_worker_of, Party.CLIENT: speaks_for_client},
+    Action.AGREE: {
+        Party.PEER_WORKER: is_peer_worker_of,
+        Party.CLIENT: is_client,
+        Party.CASEHOLDER: is_professional_of,
+        Party.COORDINATOR: is_coordinator,
+    },
+    Action.WRITE_WANTS: CLIENT_SPEAKS,
+    Action.START_MATCH: {Party.PEER_WORKER: is_peer_worker_of, Party.CLIENT: speaks_for_client},
+    Action.PAUSE_FOR_CLIENT: CLIENT_SPEAKS,
+    Action.FLAG_CRISIS: {
+        Party.CASEHOLDER: is_professional_of,
+        Party.COORDINATOR: is_coordinator,
+        Party.TEAM_LEAD: is_team_lead_of,
+    },
+    Action.RESUME_MATCH: {
+        Party.PEER_WORKER: is_peer_worker_of,
+        Party.COORDINATOR: is_coordinator,
+        Party.CLIENT: speaks_for_client,
+    },
+    Action.TAPER: {Party.PEER_WORKER: is_peer_worker_of, Party.CLIENT: speaks_for_client},
+    Action.STEP_BACK: CLIENT_SPEAKS,
+    Action.END_MATCH: {
+        Party.PEER_WORKER: is_peer_worker_of,
+        Party.CLIENT: is_client,
+        Party.COORDINATOR: is_coordinator,
+        Party.TEAM_LEAD: is_team_lead_of,
+    },
+    Action.UNDO_ENDING: CLIENT_SPEAKS,
+    Action.REOPEN_MATCH: {Party.PEER_WORKER: is_peer_worker_of, Party.CLIENT: speaks_for_client},
+    Action.RECORD_ALIGNMENT: {
+        Party.PEER_WORKER: is_peer_worker_of,
+        Party.CASEHOLDER: is_professional_of,
+        Party.COORDINATOR: is_coordinator,
+    },
+    Action.LOG_CONTACT: ONLY_PEER_WORKER,
+    Action.CORRECT_CONTACT: ONLY_PEER_WORKER,
+    Action.MOVE_CONTACT: {Party.PEER_WORKER: is_peer_worker_of, Party.CLIENT: speaks_for_client},
+    Action.ADD_CLIENT: {Party.COORDINATOR: is_coordinator},
+    Action.CHANGE_CLIENT: {Party.CLIENT: speaks_for_client},
+    Action.END_CARE: {Party.COORDINATOR: is_coordinator, Party.CASEHOLDER: is_professional_of},
+    Action.TELL_CLIENT: {Party.CASEHOLDER: is_staff_of, Party.COORDINATOR: is_coordinator},
+    Action.ADD_PEER_WORKER: ONLY_COORDINATOR,
+    Action.SCREEN_PEER_WORKER: ONLY_COORDINATOR,
+    Action.PAUSE_PEER_WORKER: {Party.PEER_WORKER: is_self, Party.COORDINATOR: is_coordinator},
+    Action.CHANGE_EMPLOYMENT: ONLY_COORDINATOR,
+    Action.CHANGE_OWN_PROFILE: OWN_PROFILE,
+    Action.SET_OWN_ROOM: OWN_PROFILE,
+    Action.SET_ABSENCE: {Party.PEER_WORKER: is_self, Party.COORDINATOR: is_coordinator},
+    Action.KNOW_EACH_OTHER: {
+        Party.PEER_WORKER: is_any_peer_worker,
+        Party.CLIENT: is_client,
+    },
+    Action.DECIDE: {
+        Party.COORDINATOR: is_coordinator,
+        Party.TEAM_LEAD: lambda actor, team: (
+            Role.TEAM_LEAD in actor.roles and isinstance(team, Team) and team.id in actor.teams
+        ),
+    },
+    Action.MANAGE_PEOPLE: {Party.COORDINATOR: is_admin},
+    Action.SEE_TO_REMINDER: {Party.SYSTEM: lambda _actor, _reminder: True},
+}
+
+
+def signature(actor: Actor, action: Action, thing: Any = None) -> By | None:
+    """In whose place this person may do this, or None. The first party of the table whose rule holds."""
+    for party, rule in PERMISSIONS[action].items():
+        if rule(actor, thing):
+            behalf = None
+            if party is Party.CLIENT and not is_client(actor, thing):
+                behalf = client_of(thing).id
+            return By(actor.user_id, party, behalf)
+    return None
+
+
+def may(actor: Actor, action: Action, thing: Any = None) -> bool:
+    return signature(actor, action, thing) is not None
+
+
+def require(actor: Actor, action: Action, thing: Any = None) -> By:
+    """The signature for this step; Forbidden when it is not this person's to take."""
+    by = signature(actor, action, thing)
+    if by is None:
+        raise Forbidden("You can see this, but it is not yours to do.")
+    return by

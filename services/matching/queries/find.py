@@ -1,0 +1,84 @@
+"""One thing by its id, as far as the actor can see it; else NotFound, whether or not it exists."""
+
+from typing import TypeVar
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy.orm import Session
+
+from services.matching.actor import Actor
+from services.matching.models.clients import Client
+from services.matching.models.contacts import Contact
+from services.matching.models.matches import Match
+from services.matching.models.offers import ReOffer
+from services.matching.models.peer_workers import PeerWorker
+from services.matching.models.proposals import Proposal
+from services.matching.models.requests import Request
+from services.matching.models.teams import Team
+from services.matching.models.tellings import Telling
+from services.matching.visibility import (
+    sees_client,
+    visible_clients,
+    visible_matches,
+    visible_proposals,
+    visible_requests,
+)
+from shared.errors import NotFound
+
+T = TypeVar("T")
+
+
+def one(session: Session, visible: Select[T], is_it: ColumnElement[bool], *, lock: bool = False) -> T:
+    """The only row; with `lock` nobody else changes it until this transaction ends, and it is read anew."""
+    statement = visible.where(is_it)
+    if lock:
+        # Without populate_existing a row that was loaded before would keep its old values under the lock.
+        statement = statement.with_for_update(of=statement.column_descriptions[0]["entity"]).execution_options(
+            populate_existing=True
+        )
+    found = session.scalars(statement).one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def get_client(session: Session, actor: Actor, client_id: UUID, *, lock: bool = False) -> Client:
+    return one(session, visible_clients(actor), Client.id == client_id, lock=lock)
+
+
+def get_request(session: Session, actor: Actor, request_id: UUID, *, lock: bool = False) -> Request:
+    return one(session, visible_requests(actor), Request.id == request_id, lock=lock)
+
+
+def get_proposal(session: Session, actor: Actor, proposal_id: UUID, *, lock: bool = False) -> Proposal:
+    return one(session, visible_proposals(actor), Proposal.id == proposal_id, lock=lock)
+
+
+def get_match(session: Session, actor: Actor, match_id: UUID, *, lock: bool = False) -> Match:
+    return one(session, visible_matches(actor), Match.id == match_id, lock=lock)
+
+
+def get_contact(session: Session, actor: Actor, contact_id: UUID, *, lock: bool = False) -> Contact:
+    """A contact of a visible match, or an own one-off visit."""
+    of_match = Contact.match_id.in_(visible_matches(actor).with_only_columns(Match.id))
+    mine = Contact.peer_worker_id == actor.peer_worker_id if actor.peer_worker_id else Contact.client_id.is_(None)
+    return one(session, select(Contact).where(of_match | mine), Contact.id == contact_id, lock=lock)
+
+
+def get_re_offer(session: Session, actor: Actor, re_offer_id: UUID, *, lock: bool = False) -> ReOffer:
+    visible = select(ReOffer).where(ReOffer.client_id.in_(select(Client.id).where(sees_client(actor))))
+    return one(session, visible, ReOffer.id == re_offer_id, lock=lock)
+
+
+def get_telling(session: Session, actor: Actor, telling_id: UUID, *, lock: bool = False) -> Telling:
+    visible = select(Telling).where(Telling.client_id.in_(select(Client.id).where(sees_client(actor))))
+    return one(session, visible, Telling.id == telling_id, lock=lock)
+
+
+def get_peer_worker(session: Session, peer_worker_id: UUID, *, lock: bool = False) -> PeerWorker:
+    """Peer workers are colleagues: that they work here is known to all who sign in as staff."""
+    return one(session, select(PeerWorker), PeerWorker.id == peer_worker_id, lock=lock)
+
+
+def get_team(session: Session, team_id: UUID) -> Team:
+    return one(session, select(Team), Team.id == team_id)

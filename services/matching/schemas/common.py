@@ -1,0 +1,44 @@
+"""What all inputs and outputs have in common."""
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
+
+
+class Input(BaseModel):
+    """What somebody asks: an unknown field is refused by name, and nothing is converted silently."""
+
+    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+
+
+class Output(BaseModel):
+    """What somebody gets."""
+
+    model_config = ConfigDict(from_attributes=True, use_attribute_docstrings=True)
+
+
+def storable(text: str) -> str:
+    """PostgreSQL cannot hold NUL; nobody types it on purpose."""
+    if "\x00" in text:
+        raise ValueError("may not hold a NUL character")
+    return text
+
+
+def sensible(day: date) -> date:
+    if not date(2000, 1, 1) <= day <= date(2100, 1, 1):
+        raise ValueError("must be a date between 2000 and 2100")
+    return day
+
+
+Words = Annotated[str, StringConstraints(strip_whitespace=True, max_length=4000), AfterValidator(storable)]
+"""Free text; may be empty."""
+SomeWords = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000), AfterValidator(storable)
+]
+"""Free text; at least one character."""
+Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200), AfterValidator(storable)]
+SomeLine = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), AfterValidator(storable)
+]
+Day = Annotated[date, AfterValidator(sensible)]

@@ -1,0 +1,92 @@
+"""What somebody can see: conditions that every read starts from. Out of sight is as if it did not exist."""
+
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, exists, false, or_, select, true
+
+from services.matching.actor import Actor, Role
+from services.matching.models.clients import Caseholder, Client
+from services.matching.models.matches import OPEN_STATES, Match
+from services.matching.models.proposals import Proposal, ProposedBy
+from services.matching.models.requests import Request
+from services.matching.models.teams import Team, TeamType
+from services.matching.policies import STAFF
+from services.matching.states import ProposalState
+
+
+def _seen_as_peer_worker(peer_worker_id: UUID) -> ColumnElement[bool]:
+    """The client was chosen or met: from the choice on while it lasts, and while there is a match to look after."""
+    chosen = exists().where(
+        Proposal.request_id == Request.id,
+        Request.client_id == Client.id,
+        Proposal.peer_worker_id == peer_worker_id,
+        or_(
+            Proposal.state.in_((ProposalState.CHOSEN, ProposalState.INTRODUCED)),
+            (Proposal.proposed_by == ProposedBy.PEER)
+            & Proposal.state.in_((ProposalState.PEER_ACCEPTED, ProposalState.OFFERED_TO_CLIENT, ProposalState.RESERVE)),
+        ),
+    )
+    matched = exists().where(
+        Match.client_id == Client.id,
+        Match.peer_worker_id == peer_worker_id,
+        Match.state.in_(OPEN_STATES) | Match.held_until.is_not(None),
+    )
+    return or_(chosen, matched)
+
+
+def sees_client(actor: Actor) -> ColumnElement[bool]:
+    """A condition on `client`: own; in an ACT team all of the team's; else linked only; a coordinator all."""
+    if Role.COORDINATOR in actor.roles:
+        return true()
+    conditions: list[ColumnElement[bool]] = [false()]
+    if actor.client_id is not None:
+        conditions.append(Client.id == actor.client_id)
+    if actor.teams:
+        shared = select(Team.id).where(Team.type == TeamType.ACT, Team.id.in_(actor.teams))
+        conditions.append(Client.team_id.in_(shared))
+        conditions.append(exists().where(Caseholder.client_id == Client.id, Caseholder.user_id == actor.user_id))
+    if actor.peer_worker_id is not None:
+        conditions.append(_seen_as_peer_worker(actor.peer_worker_id))
+    return or_(*conditions)
+
+
+def visible_clients(actor: Actor) -> Select[Client]:
+    return select(Client).where(sees_client(actor))
+
+
+def visible_requests(actor: Actor) -> Select[Request]:
+    """Requests of visible clients; a peer worker who is named in one sees that one as well."""
+    condition: ColumnElement[bool] = Request.client_id.in_(select(Client.id).where(sees_client(actor)))
+    if actor.peer_worker_id is not None:
+        condition = or_(condition, Request.named_peer_worker_id == actor.peer_worker_id)
+    return select(Request).where(condition)
+
+
+HIDDEN_UNTIL_YES = (ProposalState.SENT_TO_PEER, ProposalState.PEER_DECLINED, ProposalState.EXPIRED)
+
+
+def visible_proposals(actor: Actor) -> Select[Proposal]:
+    """A peer worker sees own ones; the client sees cards; staff see those of their clients.
+
+    Whom the system asked stays hidden from everybody but the one asked, until a yes.
+    """
+    conditions: list[ColumnElement[bool]] = [false()]
+    if actor.peer_worker_id is not None:
+        conditions.append(Proposal.peer_worker_id == actor.peer_worker_id)
+    of_mine = Request.client_id == actor.client_id if actor.client_id is not None else false()
+    seen = select(Client.id).where(sees_client(actor))
+    conditions.append(
+        Proposal.request_id.in_(select(Request.id).where(Request.client_id.in_(seen) | of_mine))
+        & ~((Proposal.proposed_by == ProposedBy.SYSTEM) & Proposal.state.in_(HIDDEN_UNTIL_YES))
+        & Proposal.state.not_in((ProposalState.PEER_DECLINED,))
+        & (true() if actor.roles & STAFF or actor.peer_worker_id else Proposal.offered_on.is_not(None))
+    )
+    return select(Proposal).where(or_(*conditions))
+
+
+def visible_matches(actor: Actor) -> Select[Match]:
+    """Own ones, for both; staff see those of their clients."""
+    conditions: list[ColumnElement[bool]] = [Match.client_id.in_(select(Client.id).where(sees_client(actor)))]
+    if actor.peer_worker_id is not None:
+        conditions.append(Match.peer_worker_id == actor.peer_worker_id)
+    return select(Match).where(or_(*conditions))
