@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from services.matching.actor import SYSTEM, Actor, By, Role
 from services.matching.catalogue import masks_of
-from services.matching.models.clients import Caseholder, Client
+from services.matching.models.clients import Caseholder, Channel, Client
 from services.matching.models.matches import CollaborationForm, Match, RegistrationLevel
 from services.matching.models.peer_workers import (
     Career,
@@ -51,16 +51,16 @@ class Make:
         self.session.flush()
         return user
 
-    def team(self, type: TeamType = TeamType.FACT, **columns: Any) -> Team:
-        team = Team(**({"name": f"Team {next(_numbers)}", "type": type, "area": "Noord"} | columns))
+    def team(self, kind: TeamType = TeamType.FACT, **columns: Any) -> Team:
+        team = Team(**({"name": f"Team {next(_numbers)}", "type": kind, "area": "Noord"} | columns))
         self.session.add(team)
         self.session.flush()
         return team
 
-    def _usual_team(self, type: TeamType = TeamType.FACT) -> Team:
-        if type not in self._teams:
-            self._teams[type] = self.team(type)
-        return self._teams[type]
+    def _usual_team(self, kind: TeamType = TeamType.FACT) -> Team:
+        if kind not in self._teams:
+            self._teams[kind] = self.team(kind)
+        return self._teams[kind]
 
     def coordinator(self) -> Actor:
         return self.actor(self.user(Role.COORDINATOR))
@@ -91,7 +91,8 @@ class Make:
 
     def client_with_sign_in(self, **columns: Any) -> Client:
         user = self.user(Role.CLIENT, mail_wanted=False)
-        return self.client(**({"user_id": user.id, "channel": "app"} | columns))
+        usual: dict[str, Any] = {"user_id": user.id, "channel": Channel.APP}
+        return self.client(**(usual | columns))
 
     def peer_worker(
         self,
