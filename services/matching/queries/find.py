@@ -82,3 +82,10 @@ def get_peer_worker(session: Session, peer_worker_id: UUID, *, lock: bool = Fals
 
 def get_team(session: Session, team_id: UUID) -> Team:
     return one(session, select(Team), Team.id == team_id)
+
+
+def lock_for_proposal(session: Session, proposal: Proposal) -> Proposal:
+    """Locks the request first and then the proposal, in the order that everybody keeps."""
+    session.refresh(proposal.request, with_for_update=True)
+    session.refresh(proposal, with_for_update=True)
+    return proposal

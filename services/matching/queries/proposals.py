@@ -1,0 +1,132 @@
+"""What each of three readers reads about a proposal: staff, the peer worker who is asked, the client."""
+
+import re
+from collections.abc import Iterable
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services.matching.catalogue import BY_KEY, Layer
+from services.matching.models.answers import Step, said
+from services.matching.models.peer_workers import Experience, Openness, PeerWorker, Use, Visibility
+from services.matching.models.proposals import Proposal
+from services.matching.models.requests import Request, Wish, WishKind, WishWeight
+from services.matching.queries.candidates import ask_of, rank_for_staff
+from services.matching.ranking import NAMELESS, SENSITIVE
+from services.matching.schemas.proposals import CandidateOut, CandidatesOut, CardOut, LayerOut, PreviewOut, QuestionOut
+from services.matching.schemas.requests import WishOut
+
+WAYS_OUT = ["pool", "wait", "change_wish"]
+
+
+def candidates(session: Session, request: Request, limit: int = 20) -> CandidatesOut:
+    """The ranking for staff, by name, with the reasons; with nobody, the ways out."""
+    ranked = rank_for_staff(session, request, limit)
+    chosen = select(PeerWorker).where(PeerWorker.id.in_([found.candidate_id for found in ranked]))
+    names = {peer.id: peer.user.name for peer in session.scalars(chosen)}
+    found = [
+        CandidateOut(
+            peer_worker_id=one.candidate_id,
+            name=names[one.candidate_id],
+            circle=one.circle,
+            score=float(one.score),
+            layers=[
+                LayerOut(
+                    layer=layer.layer,
+                    points=float(layer.points),
+                    of=float(layer.of),
+                    shared=list(layer.shared),
+                    not_known=list(layer.not_known),
+                )
+                for layer in one.layers
+            ],
+        )
+        for one in ranked
+    ]
+    unseen = ask_of(request).is_put_by_the_system
+    return CandidatesOut(candidates=found, asked_unseen=unseen, ways_out=[] if found else WAYS_OUT)
+
+
+def preview(request: Request) -> PreviewOut:
+    """What candidates read of this request: the client's own shorter version if there is one, and never the name.
+
+    Diagnosis and medication are left out: no candidate reads them before a yes.
+    """
+    themes = [wish for wish in request.wishes if wish.kind is WishKind.EXPERIENCE and _layer(wish) not in NAMELESS]
+    practical = [wish for wish in request.wishes if wish.kind is not WishKind.EXPERIENCE]
+    words = request.client_words if request.shared_words is None else request.shared_words
+    return PreviewOut(
+        words=_without_name(words, request),
+        question=_without_name(request.question, request),
+        themes=_out(themes),
+        practical=_out(practical),
+    )
+
+
+def question(session: Session, proposal: Proposal) -> QuestionOut:
+    """What the peer worker who is asked reads."""
+    request = proposal.request
+    read = preview(request)
+    deep = {
+        wish.value if layer is Layer.SPECIFIC else layer.value
+        for wish in request.wishes
+        if wish.kind is WishKind.EXPERIENCE and wish.weight is WishWeight.MUST and (layer := _layer(wish)) in SENSITIVE
+    }
+    return QuestionOut(
+        id=proposal.id,
+        state=proposal.state,
+        words=read.words,
+        question=read.question,
+        themes=read.themes,
+        practical=read.practical,
+        kind=request.kind,
+        a_yes_tells=sorted(deep),
+        client_id=request.client_id if proposal.knows_client else None,
+        introduction_at=proposal.introduction_at,
+        answers=said(session, proposal.id, Step.CONFIRM),
+    )
+
+
+def card(session: Session, proposal: Proposal) -> CardOut:
+    """What the client reads: made only of what this peer worker shows to clients. No score, no order."""
+    asked = {wish.value for wish in proposal.request.wishes if wish.kind is WishKind.EXPERIENCE}
+    return CardOut(
+        id=proposal.id,
+        state=proposal.state,
+        peer_worker_id=proposal.peer_worker_id,
+        name=proposal.peer_worker.user.name,
+        story=proposal.peer_worker.story,
+        shared=[key for key in _shown_to_client(session, proposal.peer_worker) if key in asked],
+        introduction_at=proposal.introduction_at,
+    )
+
+
+def _shown_to_client(session: Session, peer_worker: PeerWorker) -> list[str]:
+    return list(
+        session.scalars(
+            select(Experience.theme)
+            .where(
+                Experience.peer_worker_id == peer_worker.id,
+                Experience.visibility.in_((Visibility.CLIENT_AFTER_YES, Visibility.TEAM)),
+                Experience.use == Use.IN_MATCHING,
+                Experience.openness != Openness.NOT_NOW,
+            )
+            .order_by(Experience.theme)
+        )
+    )
+
+
+def _layer(wish: Wish) -> Layer:
+    return BY_KEY[wish.value].layer
+
+
+def _out(wishes: Iterable[Wish]) -> list[WishOut]:
+    return [WishOut.model_validate(wish) for wish in wishes]
+
+
+def _without_name(words: str, request: Request) -> str:
+    """People sign what they write; a candidate does not read who it is before a yes."""
+    for part in sorted({*request.client.name.split(), request.client.number}, key=len, reverse=True):
+        if len(part) > 1:
+            words = re.sub(rf"\b{re.escape(part)}\b", "…", words, flags=re.IGNORECASE)
+    return words

@@ -1,0 +1,139 @@
+"""Proposals, in and out: what staff, the peer worker and the client each read is a shape of its own."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from pydantic import Field
+
+from services.matching.models.proposals import ProposedBy
+from services.matching.models.requests import RequestKind
+from services.matching.schemas.common import Input, Output
+from services.matching.schemas.requests import WishOut
+from services.matching.states import Party, ProposalState
+
+
+class AskPeersIn(Input):
+    """Ask these, at most three at once."""
+
+    peer_worker_ids: list[UUID] = Field(min_length=1, max_length=3)
+
+
+class VolunteerIn(Input):
+    """A peer worker who has met the client, with the client's knowledge, comes forward."""
+
+    request_id: UUID
+
+
+class DeclineIn(Input):
+    """No, without a reason."""
+
+    no_room_now: bool = False
+    """No, and ask me nothing else for now."""
+
+
+class IntroductionIn(Input):
+    at: datetime
+    """With an offset from UTC, such as 2026-03-02T10:00:00+01:00."""
+
+
+class HowWasItIn(Input):
+    """One form after the introduction. Everything may be left for later but that it was held."""
+
+    held: bool = True
+    """False: missed or moved; it stays to be planned."""
+    yes: bool | None = None
+    """My yes or no."""
+    client_yes: bool | None = None
+    """The client's yes or no, given there and then by the client, who holds the device."""
+    more_hours: bool = False
+    """The peer worker's own yes to a match beyond their hours."""
+
+
+class ConfirmIn(Input):
+    yes: bool
+    more_hours: bool = False
+    """The peer worker's own yes to a match beyond their hours."""
+
+
+class LayerOut(Output):
+    """One layer of a score, for staff: points of at most `of`, and what of the asked is shared or not known."""
+
+    layer: str
+    points: float
+    of: float
+    shared: list[str]
+    not_known: list[str]
+
+
+class CandidateOut(Output):
+    """Who suits, for staff: made of what this peer worker shows to the team, and of nothing else."""
+
+    peer_worker_id: UUID
+    name: str
+    circle: str
+    score: float
+    """0 to 100: advice. The layers are its sum."""
+    layers: list[LayerOut]
+
+
+class CandidatesOut(Output):
+    candidates: list[CandidateOut]
+    asked_unseen: bool
+    """A must goes deeper than staff may see: ask through the system, and see who said yes."""
+    ways_out: list[str]
+    """With nobody: pool, wait, or the client changes a wish. Nothing is relaxed by itself."""
+
+
+class ProposalOut(Output):
+    """For staff of the client and coordinators."""
+
+    id: UUID
+    state: ProposalState
+    request_id: UUID
+    peer_worker_id: UUID
+    proposed_by: ProposedBy
+    reasons: list[dict[str, Any]]
+    introduction_at: datetime | None
+    offered_on: date | None
+    created_at: datetime
+
+
+class QuestionOut(Output):
+    """What a candidate reads before a yes: as the client previewed it. No name, birth date or diagnosis."""
+
+    id: UUID
+    state: ProposalState
+    words: str
+    question: str
+    themes: list[WishOut]
+    practical: list[WishOut]
+    kind: RequestKind
+    a_yes_tells: list[str]
+    """What a yes lets others conclude about you: keys of specific experiences, or `diagnosis` and `medication`."""
+    client_id: UUID | None
+    """Only once this peer worker was chosen, or had met the client already."""
+    introduction_at: datetime | None
+    answers: dict[Party, bool]
+
+
+class CardOut(Output):
+    """What a client sees of one peer worker: what that person shows to clients, no score."""
+
+    id: UUID
+    state: ProposalState
+    peer_worker_id: UUID
+    name: str
+    story: str
+    shared: list[str]
+    """Themes of the client's that this peer worker shows to clients."""
+    introduction_at: datetime | None
+
+
+class PreviewOut(Output):
+    """What candidates will read of this request, before anybody is asked."""
+
+    words: str
+    question: str
+    themes: list[WishOut]
+    practical: list[WishOut]
