@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import IO
@@ -65,15 +66,14 @@ def tie_to_parent(when_it_dies: signal.Signals) -> None:
         LIBC.prctl(PR_SET_PDEATHSIG, int(when_it_dies))
 
 
-def stop(child: subprocess.Popen[bytes], how: signal.Signals = signal.SIGTERM, seconds: float = 10) -> bool:
-    """Asks it to stop, and kills it when it has not within `seconds`. False when it had to be killed."""
-    if child.poll() is not None:
-        return True
-    child.send_signal(how)
-    try:
-        child.wait(seconds)
-        return True
-    except subprocess.TimeoutExpired:
-        child.kill()
-        child.wait()
-        return False
+def stop(*children: subprocess.Popen[bytes], how: signal.Signals = signal.SIGTERM, seconds: float = 10) -> None:
+    """Asks all of them to stop, and kills those that have not within `seconds`."""
+    for child in children:
+        child.send_signal(how)  # nothing happens to one that has ended
+    deadline = time.monotonic() + seconds
+    for child in children:
+        try:
+            child.wait(max(0.0, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()

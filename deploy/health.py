@@ -7,6 +7,7 @@ broken connection to the broker still answers pings, or none that works is thoug
 import os
 import socket
 import sys
+import time
 from http.client import HTTPConnection, HTTPException
 
 import psycopg
@@ -45,13 +46,32 @@ def has_looked(node: str, database_url: str, within: float) -> bool:
     return found is not None and bool(found[0])
 
 
+def wait_for_all(port: int, database_url: str, patience: float) -> list[Process]:
+    """Waits until all are healthy, by what they did since now; gives those that are not within `patience` seconds."""
+    began = time.monotonic()
+    waiting = list(PROCESSES)
+    while waiting and time.monotonic() < began + patience:
+        waiting = [
+            process
+            for process in waiting
+            if not is_healthy(process, port=port, database_url=database_url, within=time.monotonic() - began)
+        ]
+        if waiting:
+            time.sleep(0.1)
+    return waiting
+
+
 def main() -> None:
     names = [process.name for process in PROCESSES]
-    if not 2 <= len(sys.argv) <= 3 or sys.argv[1] not in names:
-        sys.exit(f"Whose health? One of: {', '.join(names)}.")
-    within = float(sys.argv[2]) if len(sys.argv) == 3 else LONGEST_SILENCE
-    port, database = int(os.environ.get("NAAST_PORT", "8000")), os.environ.get("NAAST_DATABASE_URL", "")
-    sys.exit(0 if is_healthy(named(sys.argv[1]), port=port, database_url=database, within=within) else 1)
+    asked = sys.argv[1] if len(sys.argv) > 1 else ""
+    port, database_url = int(os.environ.get("NAAST_PORT", "8000")), os.environ.get("NAAST_DATABASE_URL", "")
+    if asked == "all":
+        silent = [process.name for process in wait_for_all(port, database_url, float(sys.argv[2]))]
+    elif asked in names:
+        silent = [asked] if not is_healthy(named(asked), port=port, database_url=database_url) else []
+    else:
+        sys.exit(f"Whose health? One of: {', '.join(names)}; or `all`, and how many seconds to wait for it.")
+    sys.exit(f"Not healthy: {', '.join(silent)}." if silent else 0)
 
 
 if __name__ == "__main__":

@@ -23,6 +23,8 @@ PROJECT = Path(__file__).resolve().parent.parent
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 PATIENCE = 60.0
 """Seconds for everything together to become ready."""
+GRACE = 25.0
+"""Seconds for the programs to stop."""
 
 
 class Asked(BaseException):
@@ -73,27 +75,28 @@ def up(home: Path, port: int) -> int:
 
 
 class System:
-    """Everything that runs. What was started last is stopped first: `running` sees to that."""
+    """Everything that runs. `running` stops the servers, after the programs that use them."""
 
     def __init__(self, home: Path, port: int, url: str, running: ExitStack) -> None:
         self.home, self.port, self.url, self.running = home, port, url, running
         self.logs = home / "logs"
         self.logs.mkdir(exist_ok=True)
         self.children: dict[str, subprocess.Popen[bytes]] = {}
+        """What must go on running, by name."""
+        self.programs: list[subprocess.Popen[bytes]] = []
         chosen_before = {"NAAST_DEMO": "1", "NAAST_BASE_URL": url} | os.environ
         self.environment = chosen_before | {**ENVIRONMENT, "NAAST_PORT": str(port)}
 
     def run(self) -> None:
+        """Until something goes wrong, or an exception from outside ends it."""
         began = time.monotonic()
         print("Starting …", flush=True)
         self.start_servers()
-        self.finish("migrate", "deploy.migrate")
-        if self.environment["NAAST_DEMO"] not in {"0", "false"}:
-            self.finish("demo", "deploy.demo")
-        started = time.monotonic()
+        self.running.callback(self.stop_programs)  # before the servers that they use
+        self.finish("prepare", "deploy.prepare")
         for process in PROCESSES:
             self.start(process.name, process.command(port=self.port))
-        self.wait_until_healthy(started)
+        self.wait_until_healthy()
         self.tell(time.monotonic() - began)
         self.watch()
 
@@ -112,14 +115,18 @@ class System:
         if "NAAST_SMTP_URL" not in self.environment:
             port, folder = valkey.free_port(), self.home / "mail"
             self.start("mailbox", [sys.executable, "-m", "deploy.mailbox", str(port), str(folder)])
+            self.running.callback(child.stop, self.programs.pop())
             self.environment |= {"NAAST_SMTP_URL": f"smtp://127.0.0.1:{port}", "NAAST_MAILBOX_DIR": str(folder)}
 
     def start(self, name: str, command: list[str]) -> None:
         with (self.logs / f"{name}.log").open("wb") as output:
-            self.children[name] = process = child.start(
-                command, environment=self.environment, folder=PROJECT, output=output
-            )
-        self.running.callback(child.stop, process)
+            program = child.start(command, environment=self.environment, folder=PROJECT, output=output)
+        self.children[name] = program
+        self.programs.append(program)
+
+    def stop_programs(self) -> None:
+        """All at once; each may finish the mail that it has in hand."""
+        child.stop(*self.programs, seconds=GRACE)
 
     def finish(self, name: str, module: str) -> None:
         """Runs something that ends by itself. Raises NotReady when it ends badly."""
@@ -127,21 +134,15 @@ class System:
         if self.children.pop(name).wait() != 0:
             raise NotReady(f"The step “{name}” failed:\n{self.last_words(name)}")
 
-    def wait_until_healthy(self, started: float) -> None:
-        """The web server answers `/ready`, and each worker has looked for work since it was `started`."""
-        waiting = [process.name for process in PROCESSES]
-        while waiting:
+    def wait_until_healthy(self) -> None:
+        """The web server answers `/ready`, and each worker has looked for work since now."""
+        self.start("health", [sys.executable, "-m", "deploy.health", "all", str(PATIENCE)])
+        asking = self.children.pop("health")
+        while asking.poll() is None:
             self.check()
-            if time.monotonic() > started + PATIENCE:
-                raise NotReady(f"Not ready within {PATIENCE:.0f} s: {', '.join(waiting)}. See {self.logs}.")
-            age = str(time.monotonic() - started)
-            asking = {
-                name: child.start(
-                    [sys.executable, "-m", "deploy.health", name, age], environment=self.environment, folder=PROJECT
-                )
-                for name in waiting
-            }
-            waiting = [name for name, question in asking.items() if question.wait() != 0]
+            time.sleep(0.05)
+        if asking.returncode != 0:
+            raise NotReady(f"Not everything was ready within {PATIENCE:.0f} s.\n{self.last_words('health')}")
 
     def tell(self, seconds: float) -> None:
         print(f"\nNaast is ready ({seconds:.1f} s): {self.url}", flush=True)

@@ -30,6 +30,15 @@ SETTINGS = {
     "log_min_messages": "warning",
     "timezone": "UTC",
 }
+CLUSTER = [
+    "--username=naast",
+    "--auth=trust",
+    "--encoding=UTF8",
+    "--locale-provider=builtin",
+    "--builtin-locale=C.UTF-8",
+    "--no-locale",
+]
+CLUSTER += ["--no-sync", "--no-instructions"]
 THROW_AWAY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 """For data that nobody misses after a power cut: a test's."""
 
@@ -49,7 +58,7 @@ class Postgres:
 
     def stop(self) -> None:
         """Ends open connections and writes everything down: the next start need not recover."""
-        child.stop(self.process, signal.SIGINT, seconds=30)
+        child.stop(self.process, how=signal.SIGINT, seconds=30)
         if self.sockets.parent == Path("/tmp"):  # noqa: S108
             shutil.rmtree(self.sockets, ignore_errors=True)
 
@@ -87,25 +96,10 @@ def make_cluster(bin_folder: Path, data: Path, log: Path) -> None:
     """One superuser, `naast`. Who can reach the socket may come in: its folder is closed to all others."""
     unfinished = data.with_name("data.unfinished")
     shutil.rmtree(unfinished, ignore_errors=True)
-    command: list[str | Path] = [
-        bin_folder / "initdb",
-        "-D",
-        unfinished,
-        "-U",
-        "naast",
-        "--auth=trust",
-        "--encoding=UTF8",
-    ]
-    options = [
-        "--locale-provider=builtin",
-        "--builtin-locale=C.UTF-8",
-        "--no-locale",
-        "--no-sync",
-        "--no-instructions",
-    ]
+    command = [str(bin_folder / "initdb"), "-D", str(unfinished), *CLUSTER]
     with log.open("ab") as output:
         made = child.start(
-            [*command, *options],
+            command,
             account=server_account(),
             environment={"LC_ALL": "C", "PATH": "/usr/bin:/bin"},
             folder=data.parent,

@@ -14,7 +14,7 @@ WORKER_FLAGS = (
     *("--pool", "solo"),
     # Workers have nothing to tell each other; whether one lives is seen in the database.
     *("--without-gossip", "--without-mingle", "--without-heartbeat"),
-    *("--loglevel", "WARNING", "--quiet"),
+    *("--loglevel", "WARNING"),
 )
 
 
@@ -33,7 +33,15 @@ class Process:
 
 
 def worker(service: str) -> Process:
-    arguments = ("-A", f"services.{service}.worker:app", "worker", "--hostname", f"{service}@%h", *WORKER_FLAGS)
+    arguments = (
+        "--quiet",
+        "-A",
+        f"services.{service}.worker:app",
+        "worker",
+        "--hostname",
+        f"{service}@%h",
+        *WORKER_FLAGS,
+    )
     return Process(f"{service}-worker", "celery", arguments, node=service)
 
 

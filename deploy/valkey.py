@@ -2,7 +2,6 @@
 
 import platform
 import secrets
-import signal
 import socket
 import subprocess
 import time
@@ -24,7 +23,7 @@ class Valkey:
         return f"redis://:{self.password}@127.0.0.1:{self.port}/{database}"
 
     def stop(self) -> None:
-        child.stop(self.process, signal.SIGTERM, seconds=5)
+        child.stop(self.process, seconds=5)
 
 
 def start(home: Path, *, port: int | None = None, password: str | None = None, seconds: float = 10) -> Valkey:
