@@ -89,6 +89,11 @@ def is_self(actor: Actor, peer_worker: PeerWorker) -> bool:
     return actor.peer_worker_id is not None and actor.peer_worker_id == peer_worker.id
 
 
+def is_owned_by(party: Party) -> Rule:
+    """For a reminder, which only its owner can see in the first place."""
+    return lambda _actor, reminder: reminder.owner is party
+
+
 class Action(StrEnum):
     """One for each verb that somebody can ask for."""
 
@@ -265,7 +270,12 @@ PERMISSIONS: dict[Action, dict[Party, Rule]] = {
         ),
     },
     Action.MANAGE_PEOPLE: {Party.COORDINATOR: is_admin},
-    Action.SEE_TO_REMINDER: {Party.SYSTEM: lambda _actor, _reminder: True},
+    Action.SEE_TO_REMINDER: {
+        Party.PEER_WORKER: is_owned_by(Party.PEER_WORKER),
+        Party.CASEHOLDER: is_owned_by(Party.CASEHOLDER),
+        Party.COORDINATOR: is_coordinator,
+        Party.TEAM_LEAD: is_owned_by(Party.TEAM_LEAD),
+    },
 }
 
 

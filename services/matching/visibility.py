@@ -8,10 +8,11 @@ from services.matching.actor import Actor, Role
 from services.matching.models.clients import Caseholder, Client
 from services.matching.models.matches import OPEN_STATES, Match
 from services.matching.models.proposals import Proposal, ProposedBy
+from services.matching.models.reminders import Reminder
 from services.matching.models.requests import Request
 from services.matching.models.teams import Team, TeamType
 from services.matching.policies import STAFF
-from services.matching.states import ProposalState
+from services.matching.states import Party, ProposalState, ReminderState
 
 
 def _seen_as_peer_worker(peer_worker_id: UUID) -> ColumnElement[bool]:
@@ -90,3 +91,26 @@ def visible_matches(actor: Actor) -> Select[Match]:
     if actor.peer_worker_id is not None:
         conditions.append(Match.peer_worker_id == actor.peer_worker_id)
     return select(Match).where(or_(*conditions))
+
+
+def visible_reminders(actor: Actor) -> Select[Reminder]:
+    """What waits for this person: as the peer worker concerned, as staff of the client, or as a coordinator."""
+    conditions: list[ColumnElement[bool]] = [false()]
+    seen = select(Client.id).where(sees_client(actor))
+    if actor.peer_worker_id is not None:
+        mine = select(Proposal.id).where(Proposal.peer_worker_id == actor.peer_worker_id)
+        met = select(Match.id).where(Match.peer_worker_id == actor.peer_worker_id)
+        conditions.append(
+            (Reminder.owner == Party.PEER_WORKER) & (Reminder.subject_id.in_(mine) | Reminder.subject_id.in_(met))
+        )
+    for role, party in (
+        (Role.CASEHOLDER, Party.CASEHOLDER),
+        (Role.TEAM_LEAD, Party.CASEHOLDER),
+        (Role.TEAM_LEAD, Party.TEAM_LEAD),
+    ):
+        if role in actor.roles:
+            conditions.append((Reminder.owner == party) & Reminder.client_id.in_(seen))
+    if Role.COORDINATOR in actor.roles:
+        conditions.append(Reminder.owner == Party.COORDINATOR)
+    told = (ReminderState.NOTIFIED, ReminderState.ESCALATED, ReminderState.SNOOZED)
+    return select(Reminder).where(or_(*conditions), Reminder.state.in_(told))

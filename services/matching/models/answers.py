@@ -17,6 +17,7 @@ class Step(StrEnum):
     START = "start"
     TAPER = "taper"
     REOPEN = "reopen"
+    VISIT = "visit"
     MORE_HOURS = "more_hours"
     """The peer worker's own yes to a match beyond their hours."""
 

@@ -1,16 +1,17 @@
 """When contact with a peer worker was explained and offered, what the client said, and when to ask again."""
 
+from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from services.matching.models.clients import Client
 from services.matching.models.reminders import Termed
-from services.matching.states import RE_OFFER, Machine, ReOfferState
+from services.matching.states import RE_OFFER, Machine, ReOfferState, Rule, Term
 from shared.db import Base, Identified
 
 
@@ -86,3 +87,8 @@ class ReOffer(Termed, Identified, Base):
     def own_date(self) -> date | None:
         """None: while scheduled it is found by its day itself, so that an import creates no reminders."""
         return None
+
+    def remind(self, session: Session, term: Term) -> None:
+        """A client who was never offered anything counts under a rule of its own."""
+        never = self.cause is ReOfferCause.NEVER_OFFERED and self.state is ReOfferState.DUE
+        super().remind(session, replace(term, rule=Rule.INTAKE_OFFER_MISSING) if never else term)

@@ -65,6 +65,8 @@ class CloseReason(StrEnum):
     CARE_ENDED = "care_ended"
     DUPLICATE = "duplicate"
     BY_TEAM = "by_team"
+    PEER_CANNOT = "peer_cannot"
+    """The peer worker cannot come along this time."""
 
 
 class Outcome(StrEnum):

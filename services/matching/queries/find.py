@@ -13,6 +13,7 @@ from services.matching.models.matches import Match
 from services.matching.models.offers import ReOffer
 from services.matching.models.peer_workers import PeerWorker
 from services.matching.models.proposals import Proposal
+from services.matching.models.reminders import Reminder
 from services.matching.models.requests import Request
 from services.matching.models.teams import Team
 from services.matching.models.tellings import Telling
@@ -21,6 +22,7 @@ from services.matching.visibility import (
     visible_clients,
     visible_matches,
     visible_proposals,
+    visible_reminders,
     visible_requests,
 )
 from shared.errors import NotFound
@@ -89,3 +91,7 @@ def lock_for_proposal(session: Session, proposal: Proposal) -> Proposal:
     session.refresh(proposal.request, with_for_update=True)
     session.refresh(proposal, with_for_update=True)
     return proposal
+
+
+def get_reminder(session: Session, actor: Actor, reminder_id: UUID, *, lock: bool = False) -> Reminder:
+    return one(session, visible_reminders(actor), Reminder.id == reminder_id, lock=lock)

@@ -1,0 +1,26 @@
+"""Reminders, in and out."""
+
+from datetime import date
+from uuid import UUID
+
+from pydantic import Field
+
+from services.matching.schemas.common import Input, Output
+from services.matching.states import Party, ReminderState, Rule
+
+
+class SnoozeIn(Input):
+    days: int = Field(default=3, ge=1, le=14)
+    """Days until it comes back."""
+
+
+class ReminderOut(Output):
+    id: UUID
+    state: ReminderState
+    rule: Rule
+    subject_kind: str
+    subject_id: UUID
+    client_id: UUID | None
+    owner: Party
+    due_on: date
+    snoozed: int
