@@ -15,6 +15,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from shared import clock, queue
 from shared.db import Base, Identified, after_commit
 from shared.events import Event, Urgency
+from shared.users import User
 
 
 class OutboxRow(Identified, Base):
@@ -34,7 +35,7 @@ class OutboxRow(Identified, Base):
     )
 
     event: Mapped[Event]
-    recipient_id: Mapped[UUID] = mapped_column(ForeignKey("user.id"), index=True)
+    recipient_id: Mapped[UUID] = mapped_column(ForeignKey(User.id), index=True)
     subject_kind: Mapped[str]
     """The table that the subject is in, for the link in the message."""
     subject_id: Mapped[UUID]

@@ -6,6 +6,7 @@ Ringing happens on a thread of its own, so that an answer never waits for the br
 import atexit
 import threading
 
+import kombu.transport.redis  # noqa: F401 - Celery's own late import fails in a process that is ending, with its last bell
 import structlog
 from celery import Celery
 

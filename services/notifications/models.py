@@ -11,6 +11,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, tex
 from sqlalchemy.orm import Mapped, mapped_column
 
 from shared.db import Base, Identified
+from shared.outbox import OutboxRow
+from shared.users import User
 
 
 class Channel(StrEnum):
@@ -72,7 +74,7 @@ class Delivery(Identified, Base):
         CheckConstraint("(state = 'sending') = (lease_token IS NOT NULL)", name="leased_while_sending"),
     )
 
-    recipient_id: Mapped[UUID] = mapped_column(ForeignKey("user.id"), index=True)
+    recipient_id: Mapped[UUID] = mapped_column(ForeignKey(User.id), index=True)
     channel: Mapped[Channel]
     combined_on: Mapped[date | None]
     """The Amsterdam date of which this is the one combined mail; empty for a mail of its own."""
@@ -101,8 +103,8 @@ class DeliveryItem(Base):
     __tablename__ = "delivery_item"
     __table_args__ = (UniqueConstraint("outbox_id", "channel"),)
 
-    delivery_id: Mapped[UUID] = mapped_column(ForeignKey("delivery.id"), primary_key=True)
-    outbox_id: Mapped[UUID] = mapped_column(ForeignKey("outbox.id"), primary_key=True)
+    delivery_id: Mapped[UUID] = mapped_column(ForeignKey(Delivery.id), primary_key=True)
+    outbox_id: Mapped[UUID] = mapped_column(ForeignKey(OutboxRow.id), primary_key=True)
     channel: Mapped[Channel]
     """The delivery's; repeated so that the database refuses to bring one fact twice through one channel."""
 
@@ -113,7 +115,7 @@ class DeliveryAttempt(Identified, Base):
     __tablename__ = "delivery_attempt"
     __table_args__ = (Index("ix_delivery_attempt_delivery_id", "delivery_id", "number"),)
 
-    delivery_id: Mapped[UUID] = mapped_column(ForeignKey("delivery.id"))
+    delivery_id: Mapped[UUID] = mapped_column(ForeignKey(Delivery.id))
     number: Mapped[int]
     """Which claim this was, counted from 1."""
     lease_token: Mapped[UUID]

@@ -1,6 +1,7 @@
 """People, facts and the clock, for tests that bring messages."""
 
-from collections.abc import Callable
+import socket
+from collections.abc import Callable, Iterator
 from datetime import datetime, time
 from itertools import count
 from uuid import UUID
@@ -20,7 +21,12 @@ MakePerson = Callable[..., User]
 
 
 def person(
-    session: Session, *, language: Language = Language.NL, active: bool = True, mail_wanted: bool = True, email: str = ""
+    session: Session,
+    *,
+    language: Language = Language.NL,
+    active: bool = True,
+    mail_wanted: bool = True,
+    email: str = "",
 ) -> User:
     user = User(
         email=email or f"iemand{next(NUMBERS)}@example.org",
@@ -34,7 +40,9 @@ def person(
     return user
 
 
-def tell(session: Session, *people: User, event: Event = Event.REMINDER, about: UUID | None = None, **more: object) -> UUID:
+def tell(
+    session: Session, *people: User, event: Event = Event.REMINDER, about: UUID | None = None, **more: object
+) -> UUID:
     """Publishes a fact to `people` and gives the id of its subject."""
     subject = about or people[0].id
     publish(session, event, to=[one.id for one in people], subject=("request", subject), **more)  # type: ignore[arg-type]
@@ -57,11 +65,18 @@ def amsterdam(text: str) -> datetime:
 def told(database: str) -> Callable[..., list[User]]:
     """Stores that many people, each with one fact, for good; gives the people."""
 
-    def tell_many(number: int = 1, *, urgency: Urgency = Urgency.NOW, **more: object) -> list[User]:
+    def tell_many(number: int = 1) -> list[User]:
         with transaction() as session:
             people = [person(session) for _ in range(number)]
             for one in people:
-                tell(session, one, urgency=urgency, **more)
+                tell(session, one, urgency=Urgency.NOW)
         return people
 
     return tell_many
+
+
+@pytest.fixture
+def silent_server() -> Iterator[str]:
+    """A "tcp://host:port" that accepts connections and never says a word: half-open."""
+    with socket.create_server(("127.0.0.1", 0), backlog=50) as listener:
+        yield f"tcp://127.0.0.1:{listener.getsockname()[1]}"

@@ -135,10 +135,12 @@ def test_a_mail_that_could_not_leave_gives_its_facts_back_when_today_has_one(ses
     assert gather_combined(session) == 1
 
 
-@pytest.mark.parametrize("reachable", [{"active": False}, {"mail_wanted": False}])
+@pytest.mark.parametrize(("active", "mail_wanted"), [(False, True), (True, False)])
 @pytest.mark.parametrize("urgency", list(Urgency))
-def test_who_left_or_wants_no_mail_gets_none(session: Session, reachable: dict[str, bool], urgency: Urgency) -> None:
-    someone = person(session, **reachable)
+def test_who_left_or_wants_no_mail_gets_none(
+    session: Session, active: bool, mail_wanted: bool, urgency: Urgency
+) -> None:
+    someone = person(session, active=active, mail_wanted=mail_wanted)
     tell(session, someone, urgency=urgency, due_at=clock.now(session) - timedelta(days=2))
 
     gather_urgent(session)

@@ -1,0 +1,320 @@
+"""From a stored fact to a mail in a real mailbox, and what happens when the mail server says no."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select, update
+
+from services.notifications import quarantine
+from services.notifications.channels.channel import Letter, OutOfTime, Unreachable
+from services.notifications.channels.email import open_line
+from services.notifications.messages import Rendered
+from services.notifications.models import Delivery, DeliveryAttempt, DeliveryItem, DeliveryState, Outcome
+from services.notifications.sending import gather_all, send_all
+from services.notifications.tasks import bring_what_is_due
+from shared import clock
+from shared.db import transaction
+from shared.events import Event, Urgency
+from shared.outbox import OutboxRow, cancel
+from shared.settings import get_settings
+from shared.users import Language, User
+from tests.notifications.conftest import person, tell
+from tests.servers import Mailbox
+
+Told = Callable[..., list[User]]
+
+
+def states() -> list[DeliveryState]:
+    with transaction() as session:
+        return list(session.scalars(select(Delivery.state).order_by(Delivery.id)))
+
+
+def outcomes() -> list[tuple[Outcome, str | None]]:
+    with transaction() as session:
+        query = select(DeliveryAttempt.outcome, DeliveryAttempt.code).order_by(DeliveryAttempt.id)
+        return [(outcome, code) for outcome, code in session.execute(query)]
+
+
+def try_again_now() -> None:
+    with transaction() as session:
+        session.execute(update(Delivery).values(next_attempt_at=func.now()))
+
+
+def never() -> bool:
+    return False
+
+
+@pytest.fixture
+def no_mail_server(database: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """NAAST_SMTP_URL names a port on which nobody listens."""
+    monkeypatch.setenv("NAAST_SMTP_URL", "smtp://127.0.0.1:1")
+    get_settings.cache_clear()
+    yield
+    monkeypatch.undo()
+    get_settings.cache_clear()
+
+
+def test_a_mail_arrives_with_neutral_headers(told: Told, mailbox: Mailbox) -> None:
+    (someone,) = told()
+
+    bring_what_is_due()
+
+    (mail,) = mailbox.received
+    assert mail.recipients == [someone.email]
+    assert mail.message["To"] == someone.email
+    assert mail.message["From"] == "Naast <bericht@naast.example>"
+    assert mail.message["Auto-Submitted"] == "auto-generated"
+    assert mail.message["Date"] is not None
+    body, html = (part.get_content() for part in mail.message.iter_parts())
+    assert get_settings().base_url in body
+    assert get_settings().base_url in html
+    assert states() == [DeliveryState.SENT]
+    assert outcomes() == [(Outcome.ACCEPTED, "250")]
+
+
+def test_nothing_is_sent_twice(told: Told, mailbox: Mailbox) -> None:
+    told(3)
+
+    bring_what_is_due()
+    bring_what_is_due()
+
+    assert len(mailbox.received) == 3
+
+
+def test_the_mail_is_in_the_language_of_the_reader(database: str, mailbox: Mailbox) -> None:
+    with transaction() as session:
+        for language in Language:
+            tell(session, person(session, language=language), event=Event.PEER_ASKED, urgency=Urgency.NOW)
+
+    bring_what_is_due()
+
+    assert sorted(mail.message["Subject"] for mail in mailbox.received) == [
+        "Er is een vraag voor je",
+        "There is a question for you",
+    ]
+
+
+def test_a_combined_mail_brings_everything_and_counts_nothing(told: Told, mailbox: Mailbox) -> None:
+    with transaction() as session:
+        someone = person(session)
+        yesterday = clock.now(session) - timedelta(days=2)
+        for event in (Event.REMINDER, Event.NEWS, Event.REMINDER):
+            tell(session, someone, event=event, due_at=yesterday)
+
+    bring_what_is_due()
+
+    (mail,) = mailbox.received
+    assert mail.message["Subject"] == "Er wacht iets op je"
+    text = mail.message.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    assert text.count("Iets wacht nog op je.") == 1
+    assert text.count("Er is iets veranderd wat je aangaat.") == 1
+    with transaction() as session:
+        assert session.scalar(select(func.count()).where(OutboxRow.done_at.is_(None))) == 0
+
+
+def test_what_is_cancelled_after_gathering_drops_out_of_the_mail(told: Told, mailbox: Mailbox) -> None:
+    with transaction() as session:
+        someone, other = person(session), person(session)
+        long_ago = clock.now(session) - timedelta(days=2)
+        gone = tell(session, someone, event=Event.NEWS, due_at=long_ago, about=other.id)
+        tell(session, someone, event=Event.REMINDER, due_at=long_ago)
+    gather_all()
+    with transaction() as session:
+        cancel(session, subject_id=gone)
+
+    send_all(never)
+
+    (mail,) = mailbox.received
+    assert "veranderd" not in mail.message.as_string()
+    with transaction() as session:
+        assert session.scalar(select(func.count()).select_from(DeliveryItem)) == 1
+
+
+def test_a_mail_with_nothing_left_in_it_is_cancelled(told: Told, mailbox: Mailbox) -> None:
+    (someone,) = told()
+    gather_all()
+    with transaction() as session:
+        cancel(session, subject_id=someone.id)
+
+    send_all(never)
+
+    assert mailbox.received == []
+    assert states() == [DeliveryState.CANCELLED]
+
+
+def test_a_reason_that_comes_back_is_told_after_all(database: str, mailbox: Mailbox) -> None:
+    with transaction() as session:
+        someone = person(session)
+        tell(session, someone, urgency=Urgency.NOW, occurrence="2026-11-24")
+    gather_all()
+    with transaction() as session:
+        cancel(session, subject_id=someone.id)
+    send_all(never)
+    with transaction() as session:
+        tell(session, someone, urgency=Urgency.NOW, occurrence="2026-11-24")
+
+    bring_what_is_due()
+
+    assert len(mailbox.received) == 1
+    assert states() == [DeliveryState.CANCELLED, DeliveryState.SENT]
+
+
+def test_what_has_lost_its_use_expires(database: str, mailbox: Mailbox) -> None:
+    with transaction() as session:
+        now = clock.now(session)
+        earlier, just = now - timedelta(days=3), now - timedelta(seconds=1)
+        tell(session, person(session), urgency=Urgency.NOW, due_at=earlier, not_after=just)
+
+    bring_what_is_due()
+
+    assert mailbox.received == []
+    assert states() == [DeliveryState.EXPIRED]
+
+
+@pytest.mark.parametrize("change", [{"active": False}, {"mail_wanted": False}])
+def test_who_leaves_after_gathering_gets_nothing(told: Told, mailbox: Mailbox, change: dict[str, bool]) -> None:
+    told()
+    gather_all()
+    with transaction() as session:
+        session.execute(update(User).values(change))
+
+    send_all(never)
+
+    assert mailbox.received == []
+    assert states() == [DeliveryState.CANCELLED]
+
+
+def test_the_address_is_read_at_the_moment_of_sending(told: Told, mailbox: Mailbox) -> None:
+    told()
+    gather_all()
+    with transaction() as session:
+        session.execute(update(User).values(email="nieuw@example.org"))
+
+    send_all(never)
+
+    assert len(mailbox.to("nieuw@example.org")) == 1
+
+
+def test_a_no_for_now_is_tried_again_with_the_same_message_id(told: Told, mailbox: Mailbox) -> None:
+    told()
+    mailbox.answers.append("451 Try later")
+    bring_what_is_due()
+    assert states() == [DeliveryState.PENDING]
+    bring_what_is_due()
+    assert mailbox.received == []  # not before its pause is over
+
+    try_again_now()
+    bring_what_is_due()
+
+    (mail,) = mailbox.received
+    with transaction() as session:
+        assert mail.message["Message-ID"] == session.scalar(select(Delivery.message_id))
+    assert outcomes() == [(Outcome.REFUSED_FOR_NOW, "451"), (Outcome.ACCEPTED, "250")]
+
+
+def test_a_no_for_good_fails_and_holds_nobody_else_up(told: Told, mailbox: Mailbox) -> None:
+    told(2)
+    mailbox.answers.append("550 No such user")
+
+    bring_what_is_due()
+
+    assert sorted(states()) == [DeliveryState.FAILED, DeliveryState.SENT]
+    assert len(mailbox.received) == 1
+
+
+def test_a_server_that_hangs_up_costs_only_the_message_in_hand_a_try(told: Told, mailbox: Mailbox) -> None:
+    told(3)
+    mailbox.answers.append("421 Closing down")
+
+    bring_what_is_due()
+
+    assert sorted(states()) == [DeliveryState.PENDING, DeliveryState.SENT, DeliveryState.SENT]
+
+
+def test_no_mail_server_costs_nobody_a_try(told: Told, no_mail_server: None) -> None:
+    told(2)
+
+    bring_what_is_due()
+
+    with transaction() as session:
+        rows = session.scalars(select(Delivery)).all()
+        limit = clock.now(session) + timedelta(seconds=16)
+    assert [(row.state, row.attempts) for row in rows] == [(DeliveryState.PENDING, 0)] * 2
+    assert all(row.created_at < row.next_attempt_at < limit for row in rows)
+
+
+def test_an_address_that_would_add_a_header_fails_and_adds_none(database: str, mailbox: Mailbox) -> None:
+    vectors = [
+        "a@example.org\r\nBcc: victim@example.org",
+        "a@example.org\nSubject: hello",
+        "a@example.org, victim@example.org",
+        '"a\r\nX: y"@example.org',
+        "a@example.org\x0b",
+        "ünïcode@example.org",
+        "no address at all",
+        "a@example.org>\r\nRCPT TO:<victim@example.org",
+        "",
+    ]
+    with transaction() as session:
+        for vector in vectors:
+            tell(session, person(session, email=vector or " "), urgency=Urgency.NOW)
+
+    bring_what_is_due()
+
+    assert mailbox.received == []
+    assert states() == [DeliveryState.FAILED] * len(vectors)
+
+
+def test_a_letter_is_not_sent_when_half_the_lease_is_used(database: str, mailbox: Mailbox) -> None:
+    with transaction() as session:
+        letter = Letter("<1@naast.example>", "a@example.org", clock.now(session), Rendered("s", "t", "<p>t</p>"))
+
+    with open_line() as line:
+        with pytest.raises(OutOfTime):
+            line.send(letter, lambda: False)
+        assert mailbox.received == []
+        assert line.send(letter, lambda: True).outcome is Outcome.ACCEPTED
+    assert len(mailbox.received) == 1
+
+
+def test_a_server_that_never_greets_is_unreachable_within_the_timeout(
+    silent_server: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NAAST_SMTP_URL", silent_server.replace("tcp", "smtp"))
+    get_settings.cache_clear()
+    try:
+        with pytest.raises(Unreachable), open_line(timeout=0.2):
+            pass
+    finally:
+        monkeypatch.undo()
+        get_settings.cache_clear()
+
+
+def test_while_sending_is_paused_nothing_is_gathered_or_sent(told: Told, mailbox: Mailbox) -> None:
+    told()
+    gather_all()
+    with transaction() as session:
+        quarantine.pause(session, "restored from a backup")
+        tell(session, person(session), urgency=Urgency.NOW)
+    bring_what_is_due()
+    assert mailbox.received == []
+    assert states() == [DeliveryState.PENDING]
+
+    with transaction() as session:
+        quarantine.release(session)
+    bring_what_is_due()
+
+    assert len(mailbox.received) == 2
+
+
+def test_a_worker_that_must_stop_gives_the_rest_back(told: Told, mailbox: Mailbox) -> None:
+    told(5)
+    gather_all()
+
+    send_all(lambda: len(mailbox.received) >= 2)
+
+    assert len(mailbox.received) == 2
+    with transaction() as session:
+        left = session.execute(select(Delivery.attempts).where(Delivery.state == DeliveryState.PENDING)).all()
+    assert [attempts for (attempts,) in left] == [0, 0, 0]
