@@ -13,7 +13,7 @@ from services.matching.models.clients import Client
 from services.matching.models.peer_workers import PeerWorker
 from services.matching.models.proposals import Proposal
 from services.matching.models.requests import Request
-from services.matching.models.teams import Team
+from services.matching.models.teams import Membership, Team
 from services.matching.states import Party
 from shared.errors import Forbidden
 
@@ -89,6 +89,10 @@ def is_self(actor: Actor, peer_worker: PeerWorker) -> bool:
     return actor.peer_worker_id is not None and actor.peer_worker_id == peer_worker.id
 
 
+def is_own_or_admin(actor: Actor, membership: Membership) -> bool:
+    return membership.user_id == actor.user_id or is_admin(actor)
+
+
 def is_owned_by(party: Party) -> Rule:
     """For a reminder, which only its owner can see in the first place."""
     return lambda _actor, reminder: reminder.owner is party
@@ -148,6 +152,7 @@ class Action(StrEnum):
     # clients
     ADD_CLIENT = auto()
     CHANGE_CLIENT = auto()
+    PLACE_CLIENT = auto()
     END_CARE = auto()
     TELL_CLIENT = auto()
     # the pool
@@ -162,6 +167,7 @@ class Action(StrEnum):
     # the organisation
     DECIDE = auto()
     MANAGE_PEOPLE = auto()
+    SET_AWAY = auto()
     SEE_TO_REMINDER = auto()
 
 
@@ -250,6 +256,7 @@ PERMISSIONS: dict[Action, dict[Party, Rule]] = {
     Action.MOVE_CONTACT: {Party.PEER_WORKER: is_peer_worker_of, Party.CLIENT: speaks_for_client},
     Action.ADD_CLIENT: {Party.COORDINATOR: is_coordinator},
     Action.CHANGE_CLIENT: {Party.CLIENT: speaks_for_client},
+    Action.PLACE_CLIENT: {Party.COORDINATOR: is_coordinator, Party.TEAM_LEAD: is_team_lead_of},
     Action.END_CARE: {Party.COORDINATOR: is_coordinator, Party.CASEHOLDER: is_professional_of},
     Action.TELL_CLIENT: {Party.CASEHOLDER: is_staff_of, Party.COORDINATOR: is_coordinator},
     Action.ADD_PEER_WORKER: ONLY_COORDINATOR,
@@ -261,7 +268,7 @@ PERMISSIONS: dict[Action, dict[Party, Rule]] = {
     Action.SET_ABSENCE: {Party.PEER_WORKER: is_self, Party.COORDINATOR: is_coordinator},
     Action.KNOW_EACH_OTHER: {
         Party.PEER_WORKER: is_any_peer_worker,
-        Party.CLIENT: is_client,
+        Party.CLIENT: speaks_for_client,
     },
     Action.DECIDE: {
         Party.COORDINATOR: is_coordinator,
@@ -270,6 +277,7 @@ PERMISSIONS: dict[Action, dict[Party, Rule]] = {
         ),
     },
     Action.MANAGE_PEOPLE: {Party.COORDINATOR: is_admin},
+    Action.SET_AWAY: {Party.COORDINATOR: is_own_or_admin},
     Action.SEE_TO_REMINDER: {
         Party.PEER_WORKER: is_owned_by(Party.PEER_WORKER),
         Party.CASEHOLDER: is_owned_by(Party.CASEHOLDER),

@@ -1,0 +1,49 @@
+"""What the matching worker does on its bell and on its tick: everything that is due, a row at a time."""
+
+from collections.abc import Callable
+from functools import partial
+from uuid import UUID
+
+import structlog
+from sqlalchemy.orm import Session
+
+from services.matching.operations import reminders
+from shared.db import in_transaction
+from shared.ticking import ShouldStop
+
+log = structlog.get_logger()
+
+
+def do_what_is_due(should_stop: ShouldStop = lambda: False) -> int:
+    """Acts on each due reminder and planned offer, each in a transaction of its own; returns how many were seen to.
+
+    Safe to run anywhere, at any time, by many at once: a row that somebody else has in hand is passed over.
+    """
+    done = _each(reminders.due_re_offers, reminders.act_on_re_offer, lambda _session, _id: None, should_stop)
+    return done + _each(reminders.due_reminders, reminders.act_on, reminders.put_off, should_stop)
+
+
+def _each(
+    find: Callable[[Session], list[UUID]],
+    act: Callable[[Session, UUID], None],
+    put_off: Callable[[Session, UUID], None],
+    should_stop: ShouldStop,
+) -> int:
+    seen: set[UUID] = set()
+    while not should_stop():
+        due = [row_id for row_id in in_transaction(find) if row_id not in seen]
+        if not due:
+            break
+        for row_id in due:
+            seen.add(row_id)
+            try:
+                in_transaction(partial(_on, act, row_id))
+            except Exception:
+                # one broken record must not keep everybody else waiting
+                log.exception("due_row_failed", row_id=str(row_id))
+                in_transaction(partial(_on, put_off, row_id))
+    return len(seen)
+
+
+def _on(act: Callable[[Session, UUID], None], row_id: UUID, session: Session) -> None:
+    act(session, row_id)
