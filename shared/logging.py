@@ -46,7 +46,7 @@ def exception_as_place(_logger: WrappedLogger, _method: str, event: EventDict) -
     return event
 
 
-def configure() -> None:
+def configure(level: int = logging.INFO) -> None:
     """Call once, first thing in a process. What libraries log (uvicorn, Celery) takes the same form."""
     before: list[Processor] = [
         structlog.stdlib.add_log_level,
@@ -55,7 +55,7 @@ def configure() -> None:
     ]
     structlog.configure(
         processors=[*before, only_allowed, structlog.processors.JSONRenderer()],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.WriteLoggerFactory(file=sys.stdout),
         cache_logger_on_first_use=True,
     )
@@ -70,4 +70,4 @@ def configure() -> None:
             ],
         )
     )
-    logging.basicConfig(handlers=[handler], level=logging.INFO, force=True)
+    logging.basicConfig(handlers=[handler], level=level, force=True)

@@ -64,13 +64,15 @@ class Bell:
     Each ring has a connection of its own, so that no broken one is ever met again.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, quiet_after_failure: float = QUIET_AFTER_FAILURE) -> None:
         self.failures = 0
         """How often the broker could not be reached since this process began."""
         self._wanted: set[str] = set()
         self._ringing = False
+        self._heard = True
         self._asked = threading.Condition()
         self._pause = threading.Event()
+        self._quiet_after_failure = quiet_after_failure
         self._thread: threading.Thread | None = None
 
     def ring(self, queue: str) -> None:
@@ -99,7 +101,7 @@ class Bell:
                 self._ringing = False
                 self._asked.notify_all()
             if not rung:
-                self._pause.wait(QUIET_AFTER_FAILURE)
+                self._pause.wait(self._quiet_after_failure)
 
     def _rang(self, app: Celery, queues: set[str]) -> bool:
         try:
@@ -109,8 +111,11 @@ class Bell:
         except Exception as error:
             # only the bell is silent: the rows are stored, and each worker looks for itself
             self.failures += 1
-            log.warning("bell_failed", error=type(error).__name__, failures=self.failures)
+            if self._heard:
+                log.warning("bell_failed", error=type(error).__name__, failures=self.failures)
+            self._heard = False
             return False
+        self._heard = True
         return True
 
 

@@ -8,12 +8,13 @@ from typing import Any
 
 import structlog
 from celery import Celery
-from celery.signals import worker_init, worker_shutdown, worker_shutting_down
+from celery.signals import setup_logging, worker_init, worker_shutdown, worker_shutting_down
 from sqlalchemy import func
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, mapped_column
 
 from shared.db import Base, transaction
+from shared.logging import configure as configure_logging
 from shared.queue import bell_name
 from shared.settings import get_settings
 
@@ -107,7 +108,11 @@ def run_every_tick(app: Celery, work: Callable[[ShouldStop], None], stop_within:
         for ticker in tickers:
             ticker.wait(stop_within)
 
+    def log_as_we_do(loglevel: int, **_: object) -> None:
+        configure_logging(loglevel)
+
     app.task(name=bell_name(app.main), ignore_result=True)(answer_bell)
+    setup_logging.connect(log_as_we_do, weak=False)
     worker_init.connect(begin, weak=False)
     worker_shutting_down.connect(ask_to_end, weak=False)
     worker_shutdown.connect(end, weak=False)
