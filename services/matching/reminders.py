@@ -20,7 +20,7 @@ class Reaction(StrEnum):
     DROP = "drop"
     """A form that was never finished is thrown away."""
     NEWS = "news"
-    """The client hears how it stands, and it is looked at again a month later."""
+    """The client hears how it stands, again and again, for as long as it stands so."""
     NOTHING = "nothing"
     """One signal is enough."""
 

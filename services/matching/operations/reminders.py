@@ -15,7 +15,7 @@ from services.matching.models.matches import Match
 from services.matching.models.offers import ReOffer
 from services.matching.models.peer_workers import PeerWorker
 from services.matching.models.proposals import Proposal
-from services.matching.models.reminders import MORNING, Reminder, Termed, schedule
+from services.matching.models.reminders import MORNING, Reminder, Termed
 from services.matching.models.requests import Request
 from services.matching.models.tellings import Telling
 from services.matching.operations import cards
@@ -73,7 +73,7 @@ def act_on(session: Session, reminder_id: UUID) -> None:
     ).one_or_none()
     if reminder is None:
         return
-    subject = session.scalars(
+    subject: Any = session.scalars(
         select(SUBJECTS[reminder.subject_kind]).where(SUBJECTS[reminder.subject_kind].id == reminder.subject_id)
     ).one()
     response = RESPONSES[reminder.rule]
@@ -82,6 +82,11 @@ def act_on(session: Session, reminder_id: UUID) -> None:
         _tell_owner(session, reminder, subject)
         reminder.next_at = _next_look(session, reminder)
         reminder.move_to(N.NOTIFIED, SYSTEM)
+        return
+    if response.reaction is Reaction.NEWS and not tells_first:
+        # Goes on for as long as the client waits: every month a word on how it stands.
+        tell_client(session, subject.client, Event.NEWS, ("request", subject.id), note="still_waiting")
+        reminder.next_at = _next_look(session, reminder)
         return
     reminder.next_at = None
     if tells_first or response.reaction is not Reaction.ESCALATE:
@@ -137,11 +142,7 @@ def _react(session: Session, reminder: Reminder, subject: Any, reaction: Reactio
             again(session, subject, SYSTEM)
         case Reaction.DROP:
             subject.move_to(RequestState.WITHDRAWN, SYSTEM)
-        case Reaction.NEWS:
-            tell_client(session, subject.client, Event.NEWS, ("request", subject.id), note="still_waiting")
-            month_on = workdays.after(clock.today(session), 1, Unit.MONTHS)
-            schedule(session, subject, reminder.rule, Party.COORDINATOR, month_on)
-        case Reaction.NOTHING:
+        case _:
             pass
 
 
