@@ -531,6 +531,9 @@ def upgrade() -> None:
         ),
         sa.Column("function_profile", sa.String(), nullable=False),
         sa.Column("contract_ends_on", sa.Date(), nullable=True),
+        sa.Column("leads_groups", sa.Boolean(), nullable=False),
+        sa.Column("gives_team_feedback", sa.Boolean(), nullable=False),
+        sa.Column("mentors_new_workers", sa.Boolean(), nullable=False),
         sa.Column("hours_per_week", sa.Double(), nullable=False),
         sa.Column("client_share", sa.Integer(), nullable=False),
         sa.Column("travel_minutes", sa.Integer(), nullable=False),
@@ -971,6 +974,7 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
+        sa.Column("given", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["peer_worker_id"], ["peer_worker.id"], name=op.f("fk_role_choice_peer_worker_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_role_choice")),
     )
