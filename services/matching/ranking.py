@@ -224,12 +224,12 @@ def rank(
         searched += _meeting(ask.must, by_circle[circle])
         if _are_found(at_least, ask, scales, searched):
             break
-    return [_explained(ask, candidate, scales) for candidate in _best(limit, searched, scales)]
+    return _explained(ask, _best(limit, searched, scales), scales)
 
 
 def explain(ask: Ask, candidate: Candidate, weights: Weights) -> Ranked:
     """The reasons for one candidate, whether or not the musts are met: for a card after a yes."""
-    return _explained(ask, candidate, _scales(ask, weights))
+    return _explained(ask, [candidate], _scales(ask, weights))[0]
 
 
 def _meeting(must: Masks, rows: list[Row]) -> list[Row]:
@@ -269,22 +269,30 @@ def _best(limit: int, rows: list[Row], scales: list[_Scale]) -> list[Candidate]:
     return [candidate for _, candidate in best[:limit]]
 
 
-def _explained(ask: Ask, candidate: Candidate, scales: list[_Scale]) -> Ranked:
-    results = []
-    for layer, mask, (asked, points) in zip(Layer, candidate.masks, scales, strict=True):
-        if asked:
-            shared = mask & asked
-            named = layer not in NAMELESS
-            results.append(
-                LayerResult(
-                    layer=layer,
-                    points=Decimal(points[shared.bit_count()]).scaleb(-2),
-                    of=Decimal(points[-1]).scaleb(-2),
-                    shared_count=shared.bit_count(),
-                    asked_count=asked.bit_count(),
-                    shared=ask.keys(layer, shared) if named else (),
-                    not_known=ask.keys(layer, asked & ~shared) if named else (),
-                )
-            )
-    score = sum((result.points for result in results), Decimal("0.00"))
-    return Ranked(UUID(candidate.id), Circle(candidate.circle), score, tuple(results))
+def _explained(ask: Ask, candidates: Iterable[Candidate], scales: list[_Scale]) -> list[Ranked]:
+    known: dict[tuple[Layer, int], LayerResult] = {}  # people who share the same share the reason
+    counting = [(layer, scale) for layer, scale in zip(Layer, scales, strict=True) if scale.asked]
+    ranked = []
+    for candidate in candidates:
+        results = []
+        for layer, scale in counting:
+            shared = getattr(candidate, layer) & scale.asked
+            if (layer, shared) not in known:
+                known[layer, shared] = _reason(ask, layer, scale, shared)
+            results.append(known[layer, shared])
+        score = sum((result.points for result in results), Decimal("0.00"))
+        ranked.append(Ranked(UUID(candidate.id), Circle(candidate.circle), score, tuple(results)))
+    return ranked
+
+
+def _reason(ask: Ask, layer: Layer, scale: _Scale, shared: int) -> LayerResult:
+    named = layer not in NAMELESS
+    return LayerResult(
+        layer=layer,
+        points=Decimal(scale.points[shared.bit_count()]).scaleb(-2),
+        of=Decimal(scale.points[-1]).scaleb(-2),
+        shared_count=shared.bit_count(),
+        asked_count=scale.asked.bit_count(),
+        shared=ask.keys(layer, shared) if named else (),
+        not_known=ask.keys(layer, scale.asked & ~shared) if named else (),
+    )
