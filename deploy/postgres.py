@@ -70,7 +70,7 @@ def start(home: Path, *, throw_away: bool = False, seconds: float = 30) -> Postg
     """
     account = server_account()
     place = own_folder(home / "postgres", account)
-    bin_folder = programs(account, home)
+    bin_folder = programs(account)
     sockets = socket_folder(place, account)
     data, log = place / "data", home / "postgres.log"
     if not (data / "PG_VERSION").exists():

@@ -31,6 +31,7 @@ def open_re_offer(session: Session, client: Client) -> ReOffer | None:
             ReOffer.state.in_((ReOfferState.SCHEDULED, ReOfferState.DUE, ReOfferState.STOPPED)),
         )
         .with_for_update()
+        .execution_options(populate_existing=True)
     ).one_or_none()
 
 

@@ -47,5 +47,5 @@ def mark_told(session: Session, actor: Actor, telling_id: UUID) -> Telling:
 def nothing_to_tell(session: Session, subject_id: UUID) -> None:
     """What was still to be told about this is no longer so."""
     query = select(Telling).where(Telling.subject_id == subject_id, Telling.state == TellingState.OPEN)
-    for telling in session.scalars(query.with_for_update()):
+    for telling in session.scalars(query.with_for_update().execution_options(populate_existing=True)):
         telling.move_to(TellingState.CANCELLED, SYSTEM)
