@@ -25,7 +25,7 @@ test: set-up ## every check that CI runs
 sure: test ## the same as test
 
 bench: set-up ## how fast it is, each figure beside a peer measured in the same run
-	@$(NAAST).bench
+	@.venv/bin/python -m bench
 
 simulate: set-up ## a simulated year of the whole demo organisation
 	@$(NAAST).simulate

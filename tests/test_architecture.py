@@ -10,7 +10,7 @@ from typing import NamedTuple
 import pytest
 
 PROJECT = Path(__file__).resolve().parent.parent
-OWN = ("deploy", "migrations", "services", "shared", "tests")
+OWN = ("bench", "deploy", "migrations", "services", "shared", "tests")
 MATCHING = "services/matching/"
 EDGES = tuple(MATCHING + edge for edge in ("app.py", "worker.py", "tasks.py", "deps.py", "api/", "web/"))
 PURE = tuple(MATCHING + f"{name}.py" for name in ("states", "ranking", "reminders", "catalogue", "workdays"))
