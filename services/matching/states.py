@@ -215,8 +215,8 @@ REQUEST = Machine(
         (
             _R.AWAITING_CLIENT,
             _R.CLOSED,
-            "CL CO",
-            "the client says not now, never or not sure, care ended, double, or the team's coded reason",
+            "CL CO SYS",
+            "not now, never, not sure, or the peer worker cannot come; as below",
         ),
         (_R.IN_MATCHING, _R.CLOSED, "CO", "care ended, double, or the team's coded reason"),
         (_R.ON_HOLD, _R.CLOSED, "CO", "care ended, double, or the team's coded reason"),
