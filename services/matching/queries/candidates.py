@@ -85,7 +85,7 @@ def candidates_for(session: Session, request: Request, ask: Ask, *, shown: bool)
         .join(User, User.id == PeerWorker.user_id)
         .where(*_may_be_asked(request, clock.today(session), staff=shown), _has_room(used))
     )
-    return session.execute(query).tuples().all()
+    return session.execute(query).all()
 
 
 def may_be_asked(session: Session, request: Request, *, staff: bool) -> set[str]:
