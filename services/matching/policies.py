@@ -267,8 +267,8 @@ PERMISSIONS: dict[Action, dict[Party, Rule]] = {
     Action.SET_OWN_ROOM: OWN_PROFILE,
     Action.SET_ABSENCE: {Party.PEER_WORKER: is_self, Party.COORDINATOR: is_coordinator},
     Action.KNOW_EACH_OTHER: {
-        Party.PEER_WORKER: is_any_peer_worker,
         Party.CLIENT: speaks_for_client,
+        Party.PEER_WORKER: is_any_peer_worker,
     },
     Action.DECIDE: {
         Party.COORDINATOR: is_coordinator,

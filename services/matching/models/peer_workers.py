@@ -104,6 +104,10 @@ class PeerWorker(Termed, Identified, Base):
     function_profile: Mapped[str] = mapped_column(default="")
     """Goals and tasks of the function; without it, and a role, nobody can be matched."""
     contract_ends_on: Mapped[date | None]
+    leads_groups: Mapped[bool] = mapped_column(default=False)
+    gives_team_feedback: Mapped[bool] = mapped_column(default=False)
+    mentors_new_workers: Mapped[bool] = mapped_column(default=False)
+    """Responsibilities of their own, given by the coordinator."""
     hours_per_week: Mapped[float]
     client_share: Mapped[int] = mapped_column(default=50)
     """Per cent of the hours that is for clients."""
@@ -163,6 +167,9 @@ class RoleChoice(Identified, Base):
     peer_worker_id: Mapped[UUID] = mapped_column(ForeignKey("peer_worker.id"))
     role: Mapped[PeerRole]
     willingness: Mapped[Willingness]
+    """The peer worker's own word."""
+    given: Mapped[bool] = mapped_column(default=False)
+    """Part of the function: given by the coordinator, and never when it is refused."""
 
 
 class Boundary(Identified, Base):

@@ -1,5 +1,7 @@
 """Terms: a thing that stands open too long brings somebody to it. One row a (rule, thing, day)."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, time
 from typing import ClassVar
 from uuid import UUID
@@ -54,7 +56,7 @@ class Termed(Stateful):
     def entered(self, session: Session) -> None:
         cancel_reminders(session, self.id)
         term = self.machine.terms.get(self.state)
-        if term is not None and self.reminded:
+        if term is not None and not session.info.get("unreminded"):
             self.remind(session, term)
 
     def remind(self, session: Session, term: Term) -> None:
@@ -72,9 +74,6 @@ class Termed(Stateful):
                 due_on = workdays.after(today, term.remind_after, term.unit)
         schedule(session, self, term.rule, term.owner, due_on, term_on=term_on)
 
-    reminded: ClassVar[bool] = True
-    """False for what is watched in another way."""
-
     @property
     def own_date(self) -> date | None:
         """The date that the thing itself carries, for a term of unit OWN_DATE."""
@@ -84,6 +83,16 @@ class Termed(Stateful):
     def about_client(self) -> UUID | None:
         """The client it is about, so that who loses sight of the client hears no more of it."""
         return getattr(self, "client_id", None)
+
+
+@contextmanager
+def unreminded(session: Session) -> Iterator[None]:
+    """What enters a state in here begins no term: an import tells of what was there already, and bothers nobody."""
+    session.info["unreminded"] = True
+    try:
+        yield
+    finally:
+        del session.info["unreminded"]
 
 
 def schedule(
@@ -116,7 +125,7 @@ def cancel_reminders(session: Session, subject_id: UUID, *rules: Rule) -> None:
     query = select(Reminder).where(Reminder.subject_id == subject_id, Reminder.state.in_(OPEN))
     if rules:
         query = query.where(Reminder.rule.in_(rules))
-    for reminder in session.scalars(query.with_for_update()):
+    for reminder in session.scalars(query.with_for_update().execution_options(populate_existing=True)):
         reminder.next_at = None
         reminder.move_to(ReminderState.CANCELLED, SYSTEM)
         outbox.cancel(session, subject_id=reminder.id)

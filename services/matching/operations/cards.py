@@ -101,9 +101,12 @@ def ask_unseen(session: Session, request: Request) -> None:
 
 def lay_cards(session: Session, request: Request) -> None:
     """Lays who said yes before the client while there is room, and brings the request along."""
+    accepted = open_proposals(session, request, S.PEER_ACCEPTED)
+    if request.state is RequestState.WAITING and accepted:
+        request.move_to(RequestState.IN_MATCHING, SYSTEM)  # somebody new said yes to what the system asked unseen
     if request.state not in (RequestState.IN_MATCHING, RequestState.PROPOSED):
         return
-    for proposal in open_proposals(session, request, S.PEER_ACCEPTED):
+    for proposal in accepted:
         if room_on_the_table(session, request) == 0 or open_proposals(session, request, *MET):
             break
         _lay(session, proposal)

@@ -1,0 +1,97 @@
+"""The register of peer workers: what the organisation keeps, and what colleagues see."""
+
+from datetime import date
+from typing import Self
+from uuid import UUID
+
+from pydantic import EmailStr, Field
+
+from services.matching.catalogue import Layer, keys_of
+from services.matching.models.peer_workers import Career, Employment, PeerRole, PeerWorker, Room
+from services.matching.schemas.common import Day, Input, Output, SomeLine, Words
+from services.matching.states import PeerWorkerState
+
+
+class EmploymentIn(Input):
+    """What the organisation and the peer worker agreed; replaces the earlier agreement."""
+
+    employment: Employment
+    team_id: UUID | None = None
+    """Left out: in the pool, for all teams."""
+    function_profile: Words = ""
+    """Goals and tasks of the function. Without it, and a role that the peer worker wants, nobody can be matched."""
+    contract_ends_on: Day | None = None
+    leads_groups: bool = False
+    gives_team_feedback: bool = False
+    mentors_new_workers: bool = False
+
+
+class PeerWorkerIn(EmploymentIn):
+    """Somebody new. The hours are what was agreed to begin with: from then on they are the peer worker's own."""
+
+    name: SomeLine
+    email: EmailStr
+    hours_per_week: float = Field(default=0, ge=0, le=40)
+
+
+class CareerIn(Input):
+    """A next level, from a day on; the earlier ones are kept."""
+
+    career: Career
+    since: Day
+
+
+class RoleGivenIn(Input):
+    """A role becomes part of the function, or no longer."""
+
+    given: bool = True
+
+
+class RoleOut(Output):
+    role: PeerRole
+    given: bool
+
+
+class CareerStepOut(Output):
+    career: Career
+    since: date
+
+
+class PeerWorkerOut(Output):
+    """What colleagues see: nothing that the peer worker does not show to the team."""
+
+    id: UUID
+    name: str
+    state: PeerWorkerState
+    employment: Employment
+    career: Career
+    team_id: UUID | None
+    room: Room
+    hours_per_week: float
+    client_share: int
+    languages: list[str]
+    areas: list[str]
+    parts_of_day: list[str]
+    function_profile: str
+    story: str
+    contract_ends_on: date | None
+    leads_groups: bool
+    gives_team_feedback: bool
+    mentors_new_workers: bool
+    roles: list[RoleOut]
+    """Roles that are part of the function."""
+    shown: list[str]
+    """Keys of the catalogue: experiences that the peer worker shows to the team. No more may be read into it."""
+
+    @classmethod
+    def of(cls, peer_worker: PeerWorker) -> Self:
+        shown = [
+            key
+            for layer in Layer
+            if layer is not Layer.PRACTICAL
+            for key in keys_of(layer, getattr(peer_worker, f"shown_{layer}"))
+        ]
+        roles = [RoleOut.model_validate(choice) for choice in peer_worker.roles if choice.given]
+        own = {"name": peer_worker.user.name, "roles": roles, "shown": shown}
+        fields = {name: getattr(peer_worker, name) for name in cls.model_fields if name not in own}
+        return cls(**fields, **own)
