@@ -111,7 +111,7 @@ def run_every_tick(app: Celery, work: Callable[[ShouldStop], None], stop_within:
     def log_as_we_do(loglevel: int, **_: object) -> None:
         configure_logging(loglevel)
 
-    app.task(name=bell_name(app.main), ignore_result=True)(answer_bell)
+    app.task(name=bell_name(app.main), ignore_result=True, shared=False)(answer_bell)
     setup_logging.connect(log_as_we_do, weak=False)
     worker_init.connect(begin, weak=False)
     worker_shutting_down.connect(ask_to_end, weak=False)
