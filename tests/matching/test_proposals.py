@@ -47,7 +47,7 @@ def events_to(session: Session, user_id: object) -> list[Event]:
 
 
 def test_scenario_9_themes_rank_first_although_no_diagnosis_is_known(session: Session, make: Make) -> None:
-    other = make.peer_worker(themes=["debts"])
+    other = make.peer_worker(themes=["grief"])
     fits = make.peer_worker(themes=["shame", "loneliness"])
     half = make.peer_worker(themes=["shame"])
     request = make.request(themes=["shame", "loneliness"])
@@ -72,7 +72,7 @@ def test_scenario_11_a_must_that_nobody_meets_gives_an_empty_list_and_the_ways_o
 
 
 def test_scenario_12_the_pool_is_searched_when_the_team_has_nobody(session: Session, make: Make) -> None:
-    make.peer_worker(themes=["debts"])
+    make.peer_worker(themes=["grief"])
     volunteer = make.peer_worker(themes=["voice_hearing"], pool=True)
     request = make.request(themes=["voice_hearing"])
     first = rank_for_staff(session, request)[0]
