@@ -57,3 +57,21 @@ class Invalid(Refusal):
     def __init__(self, field: str, sentence: str) -> None:
         super().__init__(sentence)
         self.field = field
+
+
+class TooMany(Refusal):
+    """Too many tries; `wait` seconds before the next one counts."""
+
+    status = 429
+    slug = "too-many"
+
+    def __init__(self, sentence: str, wait: int) -> None:
+        super().__init__(sentence)
+        self.wait = wait
+
+
+class Unavailable(Refusal):
+    """Not our day: something that we need does not answer, or is another version."""
+
+    status = 503
+    slug = "unavailable"

@@ -9,6 +9,7 @@ from pydantic import Field
 from services.matching.models.proposals import ProposedBy
 from services.matching.models.requests import RequestKind
 from services.matching.schemas.common import Input, Output
+from services.matching.schemas.pages import PageIn
 from services.matching.schemas.requests import WishOut
 from services.matching.states import Party, ProposalState
 
@@ -128,6 +129,26 @@ class CardOut(Output):
     shared: list[str]
     """Themes of the client's that this peer worker shows to clients."""
     introduction_at: datetime | None
+
+
+class ProposalsIn(PageIn):
+    """Which proposals."""
+
+    request_id: UUID | None = None
+    state: ProposalState | None = None
+
+
+class AskedOut(Output):
+    """The same whoever was asked, or nobody: it tells nothing about anybody."""
+
+    request_id: UUID
+
+
+class StepOut(Output):
+    """A step of the two, and the match when both have said yes."""
+
+    proposal: QuestionOut | CardOut | ProposalOut
+    match_id: UUID | None
 
 
 class PreviewOut(Output):

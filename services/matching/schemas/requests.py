@@ -19,6 +19,7 @@ from services.matching.models.requests import (
     WishWeight,
 )
 from services.matching.schemas.common import Day, Input, Line, Output, SomeLine, SomeWords, Words
+from services.matching.schemas.pages import PageIn
 from services.matching.states import RequestState
 
 
@@ -115,6 +116,24 @@ class YesNoIn(Input):
     yes: bool
 
 
+class RequestsIn(PageIn):
+    """Which requests."""
+
+    state: RequestState | None = None
+    client_id: UUID | None = None
+
+
+class ObjectionOut(Output):
+    """For staff: a professional thinks no."""
+
+    id: UUID
+    request_id: UUID
+    by_id: UUID
+    reason: NoReason
+    peer_says_yes: bool | None
+    """With too_heavy_for_peer: what the peer worker says about their own load; null until answered."""
+
+
 class WishOut(Output):
     kind: WishKind
     value: str
@@ -124,7 +143,8 @@ class WishOut(Output):
 class RequestOut(Output):
     id: UUID
     state: RequestState
-    client_id: UUID
+    client_id: UUID | None
+    """None for a peer worker who may not know yet who it is."""
     route: Route
     kind: RequestKind
     client_words: str

@@ -1,0 +1,1 @@
+"""JSON under /api/v1: verbs have URLs. An endpoint parses, calls one operation or query, and answers."""

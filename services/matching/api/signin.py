@@ -1,0 +1,72 @@
+"""Signing in and out, API tokens, and who you are."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Cookie, Request, Response
+
+from services.matching import auth
+from services.matching.deps import COOKIE, OVER_HTTPS, Reading, WithSession, refuse_other_sites
+from services.matching.schemas.signin import MeOut, NewTokenOut, SignInIn, TokenIn, TokenOut
+from shared.db import in_transaction
+from shared.settings import get_settings
+
+router = APIRouter(tags=["signing in"])
+
+OldCookie = Annotated[str | None, Cookie(alias=COOKIE, include_in_schema=False)]
+
+
+@router.post("/sign-in")
+def sign_in(asked: SignInIn, request: Request, response: Response, old: OldCookie = None) -> MeOut:
+    """By e-mail address and password. Sets the cookie; an earlier session of this browser ends."""
+    refuse_other_sites(request)
+    came_from = request.client.host if request.client else ""
+    entrance = auth.sign_in(asked.email, asked.password.get_secret_value(), came_from)
+    if old:
+        in_transaction(lambda session: auth.end_session(session, old))
+    response.set_cookie(
+        COOKIE,
+        entrance.secret,
+        max_age=get_settings().session_hours * 3600,
+        path="/",
+        secure=OVER_HTTPS,
+        httponly=True,
+        samesite="lax",
+    )
+    return MeOut.of(entrance.actor)
+
+
+@router.post("/sign-out", status_code=204)
+def sign_out(request: Request, response: Response, cookie: OldCookie = None) -> None:
+    """Ends the session of this browser, at once and everywhere. Once more is no harm."""
+    refuse_other_sites(request)
+    if cookie:
+        in_transaction(lambda session: auth.end_session(session, cookie))
+    response.delete_cookie(COOKIE, path="/", secure=OVER_HTTPS, httponly=True, samesite="lax")
+
+
+@router.get("/me")
+def who_am_i(caller: Reading) -> MeOut:
+    return MeOut.of(caller.actor)
+
+
+@router.post("/tokens", status_code=201)
+def issue_token(asked: TokenIn, caller: WithSession) -> NewTokenOut:
+    """For a program that acts as you. Needs a session: a token cannot make tokens."""
+    return caller.write(
+        lambda session: NewTokenOut.of(auth.issue_token(session, caller.actor, asked.label, asked.days))
+    )
+
+
+@router.get("/tokens")
+def own_tokens(caller: Reading) -> list[TokenOut]:
+    """Those that still work, oldest first."""
+    return caller.read(
+        lambda session: [TokenOut.model_validate(token) for token in auth.own_tokens(session, caller.actor)]
+    )
+
+
+@router.delete("/tokens/{token_id}", status_code=204)
+def revoke_token(token_id: UUID, caller: WithSession) -> None:
+    """From now on it opens nothing."""
+    caller.write(lambda session: auth.revoke_token(session, caller.actor, token_id))

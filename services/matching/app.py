@@ -1,0 +1,74 @@
+"""The web process: the API, the pages, and what holds them together. `uvicorn services.matching.app:app`."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from anyio import to_thread
+from fastapi import APIRouter, FastAPI
+from fastapi.routing import APIRoute
+
+from services.matching.api import (
+    document,
+    errors,
+    health,
+    offers,
+    reference,
+    requests,
+    signin,
+)
+from services.matching.api.edge import LARGEST_BODY, Edge
+from services.matching.web import mailbox
+from shared.db import get_engine
+from shared.logging import configure
+from shared.settings import get_settings
+
+API = "/api/v1"
+
+
+@asynccontextmanager
+async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+    """As many threads as the pool has connections, so that no thread ever waits for one."""
+    to_thread.current_default_thread_limiter().total_tokens = get_settings().web_threads
+    yield
+    get_engine().dispose()
+
+
+def by_function(route: APIRoute) -> str:
+    return route.name
+
+
+class Naast(FastAPI):
+    def openapi(self) -> dict[str, object]:
+        return document.openapi(self)
+
+
+def create_app() -> FastAPI:
+    settings = get_settings()
+    app = Naast(
+        title="Naast",
+        version="1",
+        openapi_url=f"{API}/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        lifespan=lifespan,
+        generate_unique_id_function=by_function,
+        max_body_size=LARGEST_BODY,
+        separate_input_output_schemas=False,
+    )
+    app.add_middleware(Edge)
+    errors.answer_errors(app)
+    app.include_router(health.router)
+    api = APIRouter(prefix=API)
+    for module in (signin, offers, requests):
+        api.include_router(module.router)
+    app.include_router(api)
+    if settings.environment != "production":
+        app.include_router(reference.router, prefix=API)
+    if settings.demo:
+        app.include_router(mailbox.router)
+    return app
+
+
+configure()
+app = create_app()

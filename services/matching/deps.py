@@ -1,0 +1,143 @@
+"""Who is asking, and how their work is done: in one transaction, opened and committed here, on the endpoint's thread.
+
+No dependency holds a session open: finding the actor opens and closes its own transaction and hands on a frozen value.
+"""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, Any, TypeVar
+from urllib.parse import urlsplit
+
+from fastapi import Depends, Header, Request
+from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer
+from pydantic_core import to_jsonable_python
+from sqlalchemy.orm import Session
+
+from services.matching import auth
+from services.matching.actor import Actor
+from services.matching.models.signin import AccessKind
+from services.matching.operations.kept_answers import Ask, earlier_answer, keep_answer
+from shared.db import in_transaction
+from shared.errors import Forbidden, NotSignedIn
+from shared.settings import get_settings
+
+T = TypeVar("T")
+
+OVER_HTTPS = get_settings().base_url.startswith("https:")
+COOKIE = "__Host-naast" if OVER_HTTPS else "naast"
+"""With the prefix a browser accepts it over HTTPS only, from this very host, for all paths."""
+
+session_cookie = APIKeyCookie(
+    name=COOKIE, scheme_name="session", description="What POST /api/v1/sign-in sets.", auto_error=False
+)
+api_token = HTTPBearer(scheme_name="token", description="What POST /api/v1/tokens gives.", auto_error=False)
+
+
+class Replayed(Exception):
+    """The same ask was answered before; `answer` is that answer, as JSON."""
+
+    def __init__(self, answer: Any) -> None:
+        super().__init__()
+        self.answer = answer
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Somebody who asks. `ask` is there when they sent an Idempotency-Key."""
+
+    actor: Actor
+    ask: Ask | None = None
+
+    def read(self, work: Callable[[Session], T]) -> T:
+        """What `work` gives, which must be an output: after this the session is closed."""
+        return in_transaction(work)
+
+    def write(self, work: Callable[[Session], T]) -> T:
+        """The same; with an Idempotency-Key the answer is kept with the change, and given again to the same ask."""
+        ask = self.ask
+        if ask is None:
+            return in_transaction(work)
+
+        def once(session: Session) -> T:
+            kept = earlier_answer(session, ask)
+            if kept is not None:
+                raise Replayed(kept.answer)
+            answer = work(session)
+            keep_answer(session, ask, to_jsonable_python(answer))
+            return answer
+
+        return in_transaction(once)
+
+
+def refuse_other_sites(request: Request) -> None:
+    """A change that a page of another site makes with somebody's cookie is refused. Programs send neither header."""
+    if request.method in ("GET", "HEAD", "OPTIONS"):
+        return
+    site = request.headers.get("sec-fetch-site")
+    if site is not None:
+        if site not in ("same-origin", "none"):
+            raise Forbidden("This was sent by a page of another site.")
+        return
+    origin = request.headers.get("origin")
+    if origin is None:
+        return
+    ours = (urlsplit(get_settings().base_url).netloc, request.headers.get("host"))
+    if urlsplit(origin).netloc not in ours:
+        raise Forbidden("This was sent by a page of another site.")
+
+
+def who_asks(
+    request: Request,
+    cookie: Annotated[str | None, Depends(session_cookie)],
+    token: Annotated[HTTPAuthorizationCredentials | None, Depends(api_token)],
+) -> Actor:
+    if token is not None:
+        secret, kind = token.credentials, AccessKind.API
+    elif cookie:
+        refuse_other_sites(request)
+        secret, kind = cookie, AccessKind.SESSION
+    else:
+        raise NotSignedIn("Sign in to see this.")
+    return in_transaction(lambda session: auth.actor_of(session, secret, kind))
+
+
+SignedIn = Annotated[Actor, Depends(who_asks)]
+
+
+def reader(actor: SignedIn) -> Caller:
+    return Caller(actor)
+
+
+async def writer(
+    request: Request,
+    actor: SignedIn,
+    idempotency_key: Annotated[
+        str | None,
+        Header(
+            min_length=1,
+            max_length=200,
+            pattern="^[!-~]+$",
+            description="Made up by you, for one change: when you are not sure that it arrived, send it again with the "
+            "same key. It happens once and gives the same answer, for 24 hours.",
+        ),
+    ] = None,
+) -> Caller:
+    if idempotency_key is None:
+        return Caller(actor)
+    body_hash = hashlib.sha256(await request.body()).digest()
+    return Caller(actor, Ask(actor.user_id, idempotency_key, f"{request.method} {request.url.path}", body_hash))
+
+
+async def only_session(
+    actor: SignedIn, token: Annotated[HTTPAuthorizationCredentials | None, Depends(api_token)]
+) -> Caller:
+    """For what a token may not do, such as making tokens."""
+    if token is not None:
+        raise Forbidden("This needs a session: sign in, a token is not enough.")
+    return Caller(actor)
+
+
+Reading = Annotated[Caller, Depends(reader)]
+Writing = Annotated[Caller, Depends(writer)]
+WithSession = Annotated[Caller, Depends(only_session)]

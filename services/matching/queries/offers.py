@@ -1,0 +1,28 @@
+"""What was offered, and whom to ask again."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services.matching.actor import Actor
+from services.matching.models.clients import Client
+from services.matching.models.offers import Offer, ReOffer
+from services.matching.queries.find import get_client
+from services.matching.queries.lists import page
+from services.matching.schemas.offers import OfferOut, ReOfferOut
+from services.matching.schemas.pages import Page, PageIn
+from services.matching.states import RE_OFFER
+from services.matching.visibility import sees_client
+
+
+def offers_to(session: Session, actor: Actor, client_id: UUID, asked: PageIn) -> Page[OfferOut]:
+    client = get_client(session, actor, client_id)
+    return page(session, select(Offer).where(Offer.client_id == client.id), Offer, asked, OfferOut.model_validate)
+
+
+def re_offers(session: Session, actor: Actor, asked: PageIn) -> Page[ReOfferOut]:
+    """Those that are planned or due."""
+    visible = select(ReOffer).where(ReOffer.client_id.in_(select(Client.id).where(sees_client(actor))))
+    visible = visible.where(ReOffer.state.in_(RE_OFFER.open_states))
+    return page(session, visible, ReOffer, asked, ReOfferOut.model_validate)

@@ -1,0 +1,44 @@
+"""A proposal in the shape that is for whoever asks: a question, a card, or what staff follow."""
+
+from uuid import UUID
+
+from sqlalchemy.orm import Session, joinedload
+
+from services.matching.actor import Actor
+from services.matching.models.matches import Match
+from services.matching.models.proposals import Proposal
+from services.matching.queries import proposals as readings
+from services.matching.queries.find import get_proposal
+from services.matching.queries.lists import page
+from services.matching.schemas.pages import Page
+from services.matching.schemas.proposals import CardOut, ProposalOut, ProposalsIn, QuestionOut, StepOut
+from services.matching.visibility import visible_proposals
+
+Shown = QuestionOut | CardOut | ProposalOut
+
+
+def shown_to(session: Session, actor: Actor, proposal: Proposal) -> Shown:
+    """The peer worker reads the question, the client the card, staff how it goes."""
+    if proposal.peer_worker_id == actor.peer_worker_id:
+        return readings.question(session, proposal)
+    if proposal.request.client_id == actor.client_id:
+        return readings.card(session, proposal)
+    return ProposalOut.model_validate(proposal)
+
+
+def step_to(session: Session, actor: Actor, proposal: Proposal, match: Match | None) -> StepOut:
+    return StepOut(proposal=shown_to(session, actor, proposal), match_id=match.id if match else None)
+
+
+def card_of(session: Session, actor: Actor, proposal_id: UUID) -> CardOut:
+    """As the client reads it, for who sits beside the client."""
+    return readings.card(session, get_proposal(session, actor, proposal_id))
+
+
+def list_proposals(session: Session, actor: Actor, asked: ProposalsIn) -> Page[Shown]:
+    visible = visible_proposals(actor).options(joinedload(Proposal.request), joinedload(Proposal.peer_worker))
+    if asked.request_id is not None:
+        visible = visible.where(Proposal.request_id == asked.request_id)
+    if asked.state is not None:
+        visible = visible.where(Proposal.state == asked.state)
+    return page(session, visible, Proposal, asked, lambda proposal: shown_to(session, actor, proposal))

@@ -1,0 +1,41 @@
+"""Long lists come in pages, newest first. A cursor says where the next one begins; what is in it is our business."""
+
+import base64
+import binascii
+from typing import Annotated, Generic, TypeVar
+from uuid import UUID
+
+from pydantic import Field
+
+from services.matching.schemas.common import Input, Output
+from shared.errors import Invalid
+
+OutputT = TypeVar("OutputT")
+
+
+class Page(Output, Generic[OutputT]):
+    items: list[OutputT]
+    next: str | None
+    """Send it as `cursor` for what follows; null on the last page."""
+
+
+class PageIn(Input):
+    """Query parameters of every list."""
+
+    cursor: Annotated[str, Field(max_length=200)] | None = None
+    """`next` of the page before."""
+    limit: int = Field(default=50, ge=1, le=100)
+
+    @property
+    def after(self) -> UUID | None:
+        """The id of the last row of the page before."""
+        if self.cursor is None:
+            return None
+        try:
+            return UUID(bytes=base64.urlsafe_b64decode(self.cursor.encode("ascii") + b"=="))
+        except (ValueError, binascii.Error) as error:
+            raise Invalid("cursor", "cursor must be `next` of an earlier page.") from error
+
+
+def cursor_at(row_id: UUID) -> str:
+    return base64.urlsafe_b64encode(row_id.bytes).rstrip(b"=").decode()

@@ -1,0 +1,44 @@
+"""What every answer that is not a success looks like (RFC 9457)."""
+
+from pydantic import BaseModel, ConfigDict
+
+TITLES = {
+    "malformed": "This could not be read",
+    "not-signed-in": "Not signed in",
+    "forbidden": "Not yours to do",
+    "not-found": "Not found",
+    "method-not-allowed": "Not a way to ask this",
+    "conflict": "Not possible now",
+    "stale": "Changed meanwhile",
+    "too-large": "Too large",
+    "invalid": "Missing or wrong",
+    "too-many": "Too many tries",
+    "refused": "Refused",
+    "failed": "Something went wrong here",
+    "unavailable": "Not available for a moment",
+}
+"""Each problem type `/problems/<slug>`, with its title. Both are stable; the sentence in `detail` is not."""
+
+
+class FieldProblem(BaseModel):
+    model_config = ConfigDict(use_attribute_docstrings=True)
+
+    field: str
+    """Where: `wishes[0].value`, or the name of a parameter."""
+    expected: str
+    """What should be there. What was there is never repeated."""
+
+
+class Problem(BaseModel):
+    """Why it was not done."""
+
+    model_config = ConfigDict(use_attribute_docstrings=True)
+
+    type: str
+    """`/problems/…`: stable, for programs."""
+    title: str
+    status: int
+    detail: str
+    """A sentence for a person."""
+    errors: list[FieldProblem] = []
+    """With status 422: each field that is missing or wrong."""

@@ -1,0 +1,66 @@
+"""Signing in and API tokens, in and out."""
+
+from datetime import datetime
+from typing import Annotated, Self
+from uuid import UUID
+
+from pydantic import AfterValidator, Field, SecretStr, StringConstraints
+
+from services.matching.actor import Actor, Role
+from services.matching.auth import Entrance
+from services.matching.schemas.common import Input, Output, SomeLine, storable
+
+Address = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=3, max_length=254), AfterValidator(storable)
+]
+
+
+class SignInIn(Input):
+    email: Address
+    password: SecretStr = Field(min_length=1, max_length=200)
+
+
+class TokenIn(Input):
+    label: SomeLine
+    """What it is for, in your own words."""
+    days: int = Field(default=90, ge=1, le=366, strict=True)
+    """How many days it works."""
+
+
+class MeOut(Output):
+    """Who you are here."""
+
+    user_id: UUID
+    roles: list[Role]
+    teams: list[UUID]
+    """Those you work in."""
+    client_id: UUID | None
+    peer_worker_id: UUID | None
+
+    @classmethod
+    def of(cls, actor: Actor) -> Self:
+        return cls(
+            user_id=actor.user_id,
+            roles=sorted(actor.roles),
+            teams=sorted(actor.teams),
+            client_id=actor.client_id,
+            peer_worker_id=actor.peer_worker_id,
+        )
+
+
+class TokenOut(Output):
+    id: UUID
+    label: str
+    issued_at: datetime
+    used_at: datetime
+    expires_at: datetime
+
+
+class NewTokenOut(TokenOut):
+    secret: str
+    """Shown this once. Send it as `Authorization: Bearer …`."""
+
+    @classmethod
+    def of(cls, entrance: Entrance) -> Self:
+        known = TokenOut.model_validate(entrance.access)
+        return cls(**known.model_dump(), secret=entrance.secret)
