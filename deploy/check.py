@@ -1,4 +1,4 @@
-"""Every check, each failure shown, in one run: what `make test` and CI do. `lint` is only the quick ones."""
+"""Every check, side by side, each failure shown: what `make test` and CI do. `lint` is only the quick ones."""
 
 import subprocess
 import sys
@@ -48,19 +48,30 @@ def begin(name: str, command: list[str]) -> Running:
     return Running(name, process, time.monotonic())
 
 
-def quick_checks() -> list[str]:
-    """Runs them beside each other; gives the names of those that failed."""
-    checks = [begin(name, command) for name, command in QUICK.items()]
+def failures(checks: list[Running]) -> list[str]:
+    """Waits for them; gives the names of those that failed."""
     return [check.name for check in checks if not check.succeeded()]
+
+
+def run_tests(meanwhile: list[Running]) -> list[str]:
+    """Shows the tests as they go, then how the other checks went, and last how many tests passed."""
+    coloured = ["--color=yes"] if sys.stdout.isatty() else []
+    closing_line = ""
+    with subprocess.Popen(program([*TESTS, *coloured]), cwd=PROJECT, stdout=subprocess.PIPE, text=True) as tests:
+        for line in tests.stdout or ():
+            print(closing_line, end="", flush=True)
+            closing_line = line
+    failed = failures(meanwhile)
+    print(closing_line, end="", flush=True)
+    return [*failed, "tests"] if tests.returncode else failed
 
 
 def main() -> int:
     chosen = sys.argv[1] if len(sys.argv) > 1 else "all"
     if chosen == "format":
-        return max([subprocess.run(program(command), cwd=PROJECT, check=False).returncode for command in FORMAT])
-    failed = quick_checks()
-    if chosen == "all" and subprocess.run(program(TESTS), cwd=PROJECT, check=False).returncode:
-        failed.append("tests")
+        return max(subprocess.run(program(command), cwd=PROJECT, check=False).returncode for command in FORMAT)
+    quick = [begin(name, command) for name, command in QUICK.items()]
+    failed = failures(quick) if chosen == "lint" else run_tests(quick)
     if failed:
         print(f"Failed: {', '.join(failed)}.", file=sys.stderr)
     return bool(failed)
