@@ -1,0 +1,106 @@
+"""Teams, accounts of colleagues, and who acts for whom while away."""
+
+from uuid import UUID
+
+from sqlalchemy import exists, func, select
+from sqlalchemy.orm import Session
+
+from services.matching.actor import Actor
+from services.matching.models.clients import Caseholder, Client
+from services.matching.models.teams import Membership, Team
+from services.matching.policies import Action, require
+from services.matching.queries.find import get_team
+from services.matching.schemas.people import AwayIn, PersonIn, PlaceOfWorkIn, TeamIn
+from shared.errors import Conflict, Invalid, NotFound
+from shared.users import User, same_address
+
+
+def add_team(session: Session, actor: Actor, asked: TeamIn) -> Team:
+    require(actor, Action.MANAGE_PEOPLE)
+    if session.scalar(select(exists().where(Team.name == asked.name))):
+        raise Conflict("There is a team with this name already.")
+    team = Team(**asked.model_dump())
+    session.add(team)
+    session.flush()
+    return team
+
+
+def add_person(session: Session, actor: Actor, asked: PersonIn) -> Membership:
+    """A colleague with a role; somebody who has an account gets one more."""
+    require(actor, Action.MANAGE_PEOPLE)
+    return open_account(session, asked)
+
+
+def open_account(session: Session, asked: PersonIn, password_hash: str | None = None) -> Membership:
+    """The same without anybody asking: how the first account of an installation comes to be, on its own machine."""
+    email = same_address(asked.email)
+    user = session.scalars(select(User).where(User.email == email)).one_or_none()
+    if user is None:
+        user = User(email=email, name=asked.name, language=asked.language)
+        session.add(user)
+        session.flush()
+    if password_hash is not None:
+        user.password_hash = password_hash
+    user.active = True
+    return _place(session, user, asked)
+
+
+def _place(session: Session, user: User, asked: PlaceOfWorkIn) -> Membership:
+    if asked.team_id is not None:
+        get_team(session, asked.team_id)
+    known = select(Membership).where(
+        Membership.user_id == user.id,
+        Membership.role == asked.role,
+        Membership.team_id.is_not_distinct_from(asked.team_id),
+    )
+    membership = session.scalars(known).one_or_none()
+    if membership is None:
+        membership = Membership(user_id=user.id, role=asked.role, team_id=asked.team_id)
+        session.add(membership)
+    membership.discipline, membership.fte = asked.discipline, asked.fte
+    session.flush()
+    return membership
+
+
+def end_account(session: Session, actor: Actor, user_id: UUID) -> User:
+    """A colleague leaves. Clients who would be left without a caseholder are handed over first."""
+    require(actor, Action.MANAGE_PEOPLE)
+    user = session.get(User, user_id)
+    if user is None:
+        raise NotFound
+    theirs = select(Caseholder.client_id).where(Caseholder.user_id == user.id)
+    alone = (
+        select(Caseholder.client_id)
+        .join(Client, Client.id == Caseholder.client_id)
+        .where(Caseholder.client_id.in_(theirs), Client.care_ended_on.is_(None))
+        .group_by(Caseholder.client_id)
+        .having(func.count() == 1)
+    )
+    if session.scalars(alone.limit(1)).first() is not None:
+        raise Conflict("This colleague is the only caseholder of clients. Hand those over first.")
+    user.active = False
+    return user
+
+
+def set_away(session: Session, actor: Actor, membership_id: UUID, asked: AwayIn) -> Membership:
+    """Somebody in the same role, in the same team, acts and is told in place of who is away."""
+    membership = session.get(Membership, membership_id, with_for_update=True, populate_existing=True)
+    if membership is None:
+        raise NotFound
+    require(actor, Action.SET_AWAY, membership)
+    if asked.away and asked.deputy_id is not None and not _same_place(session, membership, asked.deputy_id):
+        raise Invalid("deputy_id", "deputy_id must be somebody else with the same role, in the same team.")
+    membership.away, membership.deputy_id = asked.away, asked.deputy_id if asked.away else None
+    return membership
+
+
+def _same_place(session: Session, membership: Membership, deputy_id: UUID) -> bool:
+    also = exists().where(
+        Membership.user_id == deputy_id,
+        Membership.user_id != membership.user_id,
+        Membership.role == membership.role,
+        Membership.team_id.is_not_distinct_from(membership.team_id),
+        Membership.user_id == User.id,
+        User.active.is_(True),
+    )
+    return bool(session.scalar(select(also)))

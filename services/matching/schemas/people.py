@@ -1,0 +1,72 @@
+"""Accounts of colleagues, teams, and who acts for whom."""
+
+from typing import Self
+from uuid import UUID
+
+from pydantic import EmailStr, Field, model_validator
+
+from services.matching.actor import Role
+from services.matching.models.teams import TeamType
+from services.matching.schemas.common import Input, Line, Output, SomeLine
+from shared.users import Language
+
+IN_A_TEAM = frozenset({Role.CASEHOLDER, Role.TEAM_LEAD})
+EVERYWHERE = frozenset({Role.COORDINATOR, Role.ADMIN})
+
+
+class PlaceOfWorkIn(Input):
+    """A role: of a team, or (coordinator, admin) of the whole organisation."""
+
+    role: Role
+    team_id: UUID | None = None
+    discipline: Line = ""
+    """Nurse, psychologist, job coach…"""
+    fte: float = Field(default=0, ge=0, le=2)
+
+    @model_validator(mode="after")
+    def role_and_team(self) -> Self:
+        if self.role not in IN_A_TEAM | EVERYWHERE:
+            raise ValueError(
+                "role must be caseholder, team_lead, coordinator or admin; others have a place of their own"
+            )
+        if (self.role in IN_A_TEAM) != (self.team_id is not None):
+            raise ValueError("team_id goes with caseholder and team_lead, and with no other role")
+        return self
+
+
+class PersonIn(PlaceOfWorkIn):
+    email: EmailStr
+    name: SomeLine
+    language: Language = Language.NL
+
+
+class TeamIn(Input):
+    name: SomeLine
+    type: TeamType
+    area: Line = ""
+    """Where the team works: a district, or "hele stad"."""
+
+
+class AwayIn(Input):
+    """Away until further notice, with somebody in the same role who acts meanwhile; or back."""
+
+    away: bool
+    deputy_id: UUID | None = None
+
+
+class MembershipOut(Output):
+    id: UUID
+    user_id: UUID
+    role: Role
+    team_id: UUID | None
+    discipline: str
+    fte: float
+    away: bool
+    deputy_id: UUID | None
+
+
+class TeamOut(Output):
+    id: UUID
+    name: str
+    type: TeamType
+    area: str
