@@ -16,7 +16,7 @@ ALLOWED = frozenset(
     {
         "event", "level", "logger", "timestamp",
         "error", "where", "failures", "seconds", "count", "state", "outcome", "code", "rule",
-        "worker", "delivery", "outbox", "attempt", "channel",
+        "worker", "delivery", "outbox", "row_id", "attempt", "channel",
         "request", "route", "method", "status", "actor",
         "revision", "version", "port", "pid",
     }

@@ -21,6 +21,8 @@ from shared.settings import get_settings
 log = structlog.get_logger()
 
 ShouldStop = Callable[[], bool]
+Work = Callable[[ShouldStop], bool | None]
+"""Some of what is due; True when there is more. Each return is a heartbeat, so it should take well under a minute."""
 
 
 class Heartbeat(Base):
@@ -36,7 +38,7 @@ class Heartbeat(Base):
 class Ticker:
     """Runs `work` on one thread of its own, never twice at once; `work` is told how to see that it must stop."""
 
-    def __init__(self, name: str, work: Callable[[ShouldStop], None]) -> None:
+    def __init__(self, name: str, work: Work) -> None:
         self.name = name
         self._work = work
         self._wake = threading.Event()
@@ -69,7 +71,8 @@ class Ticker:
             if self._stopping.is_set():
                 return
             try:
-                self._work(self._stopping.is_set)
+                if self._work(self._stopping.is_set):
+                    self._wake.set()
                 self._beat()
             except Exception:
                 # whatever went wrong is looked at again by the next tick; a beat that is missing is what alarms
@@ -83,7 +86,7 @@ class Ticker:
             )
 
 
-def run_every_tick(app: Celery, work: Callable[[ShouldStop], None], stop_within: float = 20) -> None:
+def run_every_tick(app: Celery, work: Work, stop_within: float = 20) -> None:
     """Makes every worker of `app` do `work` on its bell and on its own tick.
 
     Needs a pool inside the worker's own process (`--pool solo` or `threads`): the bell only wakes the thread.

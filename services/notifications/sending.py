@@ -1,4 +1,4 @@
-"""One pass of the worker: gather what is due, claim, look again, send, record. No lock is held while sending."""
+"""One round of the worker: gather what is due, claim, look again, send, record. No lock is held while sending."""
 
 from collections import deque
 from collections.abc import Callable
@@ -29,15 +29,16 @@ def gather_all() -> None:
         _until_none(step)
 
 
-def send_all(should_stop: ShouldStop) -> None:
-    """Sends everything that is due, until that is done, it should stop, or the other side cannot be reached."""
+def send_some(should_stop: ShouldStop) -> bool:
+    """Sends one batch of what is due. False when nothing is left to do now: all sent, or nobody can be reached."""
     for channel in LINES:
         try:
             for alone in (False, True):
-                while not should_stop() and _send_some(channel, should_stop, alone=alone):
-                    pass
+                if not should_stop() and _send_batch(channel, should_stop, alone=alone):
+                    return True
         except Unreachable as error:
             log.warning("unreachable", channel=channel, code=str(error))
+    return False
 
 
 def _until_none(step: Callable[[Session], int]) -> None:
@@ -45,7 +46,7 @@ def _until_none(step: Callable[[Session], int]) -> None:
         pass
 
 
-def _send_some(channel: Channel, should_stop: ShouldStop, *, alone: bool) -> bool:
+def _send_batch(channel: Channel, should_stop: ShouldStop, *, alone: bool) -> bool:
     """Claims and sends one batch, and gives back at once what was not tried. False when nothing is due."""
     _until_none(claiming.end_leases)
     limit = 1 if alone else claiming.BATCH

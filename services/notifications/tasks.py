@@ -1,9 +1,15 @@
 """What the worker does each time it is rung or its tick comes round."""
 
-from services.notifications.sending import ShouldStop, gather_all, send_all
+from services.notifications.sending import ShouldStop, gather_all, send_some
+
+
+def bring_some(should_stop: ShouldStop) -> bool:
+    """Gathers what is due and sends one batch; True when there may be more. Safe to run anywhere, by many at once."""
+    gather_all()
+    return send_some(should_stop)
 
 
 def bring_what_is_due(should_stop: ShouldStop = lambda: False) -> None:
-    """Gathers and sends everything that is due at this moment. Safe to run anywhere, at any time, by many at once."""
-    gather_all()
-    send_all(should_stop)
+    """Brings everything that is due at this moment, however much it is."""
+    while bring_some(should_stop):
+        pass

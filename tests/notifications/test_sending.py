@@ -11,7 +11,7 @@ from services.notifications.channels.channel import Letter, OutOfTime, Unreachab
 from services.notifications.channels.email import open_line
 from services.notifications.messages import Rendered
 from services.notifications.models import Delivery, DeliveryAttempt, DeliveryItem, DeliveryState, Outcome
-from services.notifications.sending import gather_all, send_all
+from services.notifications.sending import gather_all, send_some
 from services.notifications.tasks import bring_what_is_due
 from shared import clock
 from shared.db import transaction
@@ -123,7 +123,7 @@ def test_what_is_cancelled_after_gathering_drops_out_of_the_mail(told: Told, mai
     with transaction() as session:
         cancel(session, subject_id=gone)
 
-    send_all(never)
+    send_some(never)
 
     (mail,) = mailbox.received
     assert "veranderd" not in mail.message.as_string()
@@ -137,7 +137,7 @@ def test_a_mail_with_nothing_left_in_it_is_cancelled(told: Told, mailbox: Mailbo
     with transaction() as session:
         cancel(session, subject_id=someone.id)
 
-    send_all(never)
+    send_some(never)
 
     assert mailbox.received == []
     assert states() == [DeliveryState.CANCELLED]
@@ -150,7 +150,7 @@ def test_a_reason_that_comes_back_is_told_after_all(database: str, mailbox: Mail
     gather_all()
     with transaction() as session:
         cancel(session, subject_id=someone.id)
-    send_all(never)
+    send_some(never)
     with transaction() as session:
         tell(session, someone, urgency=Urgency.NOW, occurrence="2026-11-24")
 
@@ -179,7 +179,7 @@ def test_who_leaves_after_gathering_gets_nothing(told: Told, mailbox: Mailbox, c
     with transaction() as session:
         session.execute(update(User).values(change))
 
-    send_all(never)
+    send_some(never)
 
     assert mailbox.received == []
     assert states() == [DeliveryState.CANCELLED]
@@ -191,7 +191,7 @@ def test_the_address_is_read_at_the_moment_of_sending(told: Told, mailbox: Mailb
     with transaction() as session:
         session.execute(update(User).values(email="nieuw@example.org"))
 
-    send_all(never)
+    send_some(never)
 
     assert len(mailbox.to("nieuw@example.org")) == 1
 
@@ -312,7 +312,7 @@ def test_a_worker_that_must_stop_gives_the_rest_back(told: Told, mailbox: Mailbo
     told(5)
     gather_all()
 
-    send_all(lambda: len(mailbox.received) >= 2)
+    send_some(lambda: len(mailbox.received) >= 2)
 
     assert len(mailbox.received) == 2
     with transaction() as session:

@@ -16,7 +16,7 @@ from sqlalchemy import func, select, update
 
 from deploy import processes, valkey
 from services.notifications.models import Delivery, DeliveryState
-from services.notifications.sending import send_all
+from services.notifications.tasks import bring_what_is_due
 from shared.db import transaction
 from shared.ticking import Heartbeat
 from shared.users import User
@@ -143,7 +143,7 @@ def test_killed_workers_lose_no_mail_and_send_at_most_one_twice_each(told: Told,
             process.send_signal(signal.SIGKILL)
             process.wait()
         end_leases_of_the_dead()
-    send_all(lambda: False)
+    bring_what_is_due()
 
     copies = Counter(mail.recipients[0] for mail in mailbox.received)
     assert set(copies) == {one.email for one in people}
@@ -172,7 +172,7 @@ def test_a_worker_that_is_asked_to_end_ends_and_holds_nothing(told: Told, mailbo
     assert len(mailbox.received) < 300, "it was asked too late to show anything"
     with transaction() as session:
         assert session.scalar(select(func.count()).where(Delivery.state == DeliveryState.SENDING)) == 0
-    send_all(lambda: False)
+    bring_what_is_due()
     assert len(mailbox.received) == 300
 
 

@@ -110,6 +110,21 @@ def test_a_ring_while_it_works_is_not_lost(tick: Callable[[float], None]) -> Non
     ticker.wait(10)
 
 
+def test_work_that_has_more_to_do_goes_on_at_once(tick: Callable[[float], None]) -> None:
+    tick(3600)
+    rounds = Rounds()
+
+    def work(should_stop: ShouldStop) -> bool:
+        rounds(should_stop)
+        return rounds.done < 5
+
+    ticker = Ticker("long", work)
+    ticker.start()
+    assert rounds.reach(5)
+    ticker.wait(10)
+    assert rounds.done == 5
+
+
 def test_work_is_told_to_stop(tick: Callable[[float], None]) -> None:
     tick(3600)
     started, stopped = threading.Event(), threading.Event()
