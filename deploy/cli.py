@@ -1,11 +1,13 @@
-"""The command `naast`. Each sub-command lives in a module of its own, which adds it here."""
+"""The command `naast`. What each sub-command does lives in a module of its own."""
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from deploy import demo, local, migrate
+from deploy.single import addresses
 
 
 class Command(NamedTuple):
@@ -15,10 +17,11 @@ class Command(NamedTuple):
     help: str
     run: Callable[[argparse.Namespace], int | None]
     configure: Callable[[argparse.ArgumentParser], None] = lambda _parser: None
+    needs_database: bool = True
 
 
 COMMANDS = (
-    Command("up", "run all of Naast on this machine", local.run, local.configure),
+    Command("up", "run all of Naast on this machine", local.become, local.configure, needs_database=False),
     Command("migrate", "bring the database up to the newest schema", lambda _: migrate.migrate()),
     Command("demo", "load the demo organisation, once", lambda _: demo.load()),
 )
@@ -30,9 +33,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for command in COMMANDS:
         own = commands.add_parser(command.name, help=command.help, description=command.help)
         command.configure(own)
-        own.set_defaults(run=command.run)
+        own.set_defaults(command=command)
     chosen = parser.parse_args(arguments)
-    return chosen.run(chosen) or 0
+    if chosen.command.needs_database and "NAAST_DATABASE_URL" not in os.environ:
+        find_database()
+    return chosen.command.run(chosen) or 0
+
+
+def find_database() -> None:
+    """That of the system which `make up` runs here. The settings are read later, from the environment."""
+    found = addresses(local.default_home())
+    if not found:
+        sys.exit("Which database? Name it in NAAST_DATABASE_URL, or run `make up` in another terminal.")
+    os.environ.update({name: value for name, value in found.items() if name not in os.environ})
 
 
 if __name__ == "__main__":

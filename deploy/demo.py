@@ -2,7 +2,10 @@
 
 
 def load() -> None:
-    """Loads `examples/` into an empty database; does nothing when it was loaded before."""
+    """Loads `examples/` into an empty database; does nothing when it was loaded before.
+
+    Prints, each time, whom to sign in as: `make up` shows it when everything is ready.
+    """
     print("There is no demo organisation to load yet.")
 
 

@@ -17,7 +17,7 @@ from types import FrameType
 from deploy import child, postgres, valkey
 from deploy.postgres import NotReady
 from deploy.processes import ENVIRONMENT, PROCESSES
-from deploy.single import AlreadyRunning, only_one
+from deploy.single import AlreadyRunning, leave_addresses, only_one
 
 PROJECT = Path(__file__).resolve().parent.parent
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -31,10 +31,20 @@ class Asked(BaseException):
     """Somebody asked us to stop: Ctrl-C, SIGTERM, or a terminal that was closed."""
 
 
+def default_home() -> Path:
+    return Path(os.environ.get("NAAST_HOME", PROJECT / ".naast"))
+
+
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", type=int, default=int(os.environ.get("NAAST_PORT", "8000")))
-    home = Path(os.environ.get("NAAST_HOME", PROJECT / ".naast"))
-    parser.add_argument("--home", type=Path, default=home, help="where its data are kept")
+    parser.add_argument("--home", type=Path, default=default_home(), help="where its data are kept")
+
+
+def become(chosen: argparse.Namespace) -> None:
+    """`naast up`: starts afresh, without all that the other commands have loaded, for as long as it runs."""
+    arguments = ["-m", "deploy.local", "--port", str(chosen.port), "--home", str(chosen.home.resolve())]
+    os.chdir(PROJECT)
+    os.execv(sys.executable, [sys.executable, *arguments])  # noqa: S606 - no shell is what we want
 
 
 def run(chosen: argparse.Namespace) -> int:
@@ -94,6 +104,7 @@ class System:
         self.start_servers()
         self.running.callback(self.stop_programs)  # before the servers that they use
         self.finish("prepare", "deploy.prepare")
+        leave_addresses(self.home, self.environment)
         for process in PROCESSES:
             self.start(process.name, process.command(port=self.port))
         self.wait_until_healthy()
@@ -150,9 +161,7 @@ class System:
         if "NAAST_MAILBOX_DIR" in self.environment:
             print(f"  The mails that it sends:       {self.url}/demo/mail")
         print(f"  Its logs:                      {self.logs}")
-        accounts = self.home / "accounts.txt"
-        if accounts.exists():
-            print(accounts.read_text().rstrip())
+        print((self.logs / "prepare.log").read_text().rstrip())
         print("Ctrl-C stops it; the data are kept.\n", flush=True)
 
     def watch(self) -> None:

@@ -98,6 +98,12 @@ def wait_until_gone(pids: set[int], seconds: float = 30) -> None:
             os.close(process)
 
 
+def naast(command: str, up: Up) -> subprocess.CompletedProcess[str]:
+    environment = up.environment | {"NAAST_HOME": str(up.home)}
+    full = [sys.executable, "-m", "deploy.cli", command]
+    return subprocess.run(full, cwd=PROJECT, env=environment, capture_output=True, text=True, check=False)
+
+
 def status(port: int, path: str) -> int:
     with closing(HTTPConnection("127.0.0.1", port, timeout=10)) as connection:
         connection.request("GET", path)
@@ -125,11 +131,16 @@ def test_a_newcomer_types_make_up_and_a_sigterm_to_make_leaves_nothing_behind(up
     assert "Traceback" not in second.stderr
     assert status(up.port, "/ready") == 200
 
+    assert naast("migrate", up).returncode == 0
+
     assert up.process
     up.process.terminate()
     assert "Naast has stopped; its data are kept." in up.the_rest()
     wait_until_gone(running)
     assert is_free(up.port)
+    refused = naast("migrate", up)
+    assert refused.returncode == 1
+    assert refused.stderr.startswith("Which database?")
 
 
 def test_after_a_sigkill_nothing_is_left_and_it_starts_again_with_its_data(up: Up) -> None:
