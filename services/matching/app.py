@@ -16,7 +16,7 @@ from services.matching.api import (
     requests,
     signin,
 )
-from services.matching.api.edge import LARGEST_BODY, Edge
+from services.matching.api.edge import Edge
 from services.matching.web import mailbox
 from shared.db import get_engine
 from shared.logging import configure
@@ -53,7 +53,6 @@ def create_app() -> FastAPI:
         redirect_slashes=False,
         lifespan=lifespan,
         generate_unique_id_function=by_function,
-        max_body_size=LARGEST_BODY,
         separate_input_output_schemas=False,
     )
     app.add_middleware(Edge)

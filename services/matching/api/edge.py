@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.matching.api.errors import failed, too_large
@@ -58,12 +59,22 @@ class Edge:
                     headers.setdefault(name, value)
             await send(message)
 
+        received = 0
+
+        async def receive_limited() -> Message:
+            nonlocal received
+            message = await receive()
+            received += len(message.get("body", b""))
+            if received > LARGEST_BODY:
+                raise HTTPException(413)
+            return message
+
         length = Headers(scope=scope).get("content-length", "")
         if length.isdecimal() and int(length) > LARGEST_BODY:
             await too_large()(scope, receive, send_guarded)
             return
         try:
-            await self.app(scope, receive, send_guarded)
+            await self.app(scope, receive_limited, send_guarded)
         except Exception:
             route = getattr(scope.get("route"), "path", None)
             log.exception("request_failed", method=scope["method"], route=route)

@@ -1,0 +1,202 @@
+"""Signing in: one answer to all who are wrong, guessing slows down, and a session ends when it should."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select, update
+
+from services.matching import auth
+from services.matching.actor import Actor, Role
+from services.matching.models.signin import Access, AccessKind, SignInFailure
+from shared.db import transaction
+from shared.errors import Invalid, NotFound, NotSignedIn, TooMany
+from shared.users import User
+from tests.make import Make
+
+PASSWORD = "samen-oplopen-2026"
+HOME, ELSEWHERE = "192.0.2.1", "198.51.100.7"
+
+
+@pytest.fixture
+def somebody(database: str) -> User:
+    """A coordinator who can sign in, committed."""
+    with transaction() as session:
+        return Make(session).user(
+            Role.COORDINATOR, email="somebody@naast.example", password_hash=auth.hash_password(PASSWORD)
+        )
+
+
+def guess(times: int, email: str = "somebody@naast.example", came_from: str = ELSEWHERE) -> None:
+    for _ in range(times):
+        with pytest.raises(NotSignedIn):
+            auth.sign_in(email, "not the password", came_from)
+
+
+def failures_were(ago: timedelta) -> None:
+    with transaction() as session:
+        session.execute(update(SignInFailure).values(failed_at=SignInFailure.failed_at - ago))
+
+
+def who_has(secret: str, kind: AccessKind = AccessKind.SESSION) -> Actor:
+    with transaction() as session:
+        return auth.actor_of(session, secret, kind)
+
+
+def test_the_right_password_opens_a_session_of_that_person(somebody: User) -> None:
+    entrance = auth.sign_in(" Somebody@Naast.example ", PASSWORD, HOME)
+    assert who_has(entrance.secret) == entrance.actor
+    assert entrance.actor.user_id == somebody.id
+    assert entrance.actor.roles == {Role.COORDINATOR}
+
+
+def test_only_hashes_of_secrets_are_stored(somebody: User) -> None:
+    secret = auth.sign_in(somebody.email, PASSWORD, HOME).secret
+    with transaction() as session:
+        stored = session.scalars(select(Access)).one()
+        user = session.get_one(User, somebody.id)
+    assert len(stored.secret_hash) == 32
+    assert secret.encode() not in stored.secret_hash
+    assert user.password_hash is not None
+    assert user.password_hash.startswith("$argon2id$")
+
+
+def test_a_wrong_password_an_unknown_address_and_no_password_get_the_same_answer(somebody: User) -> None:
+    with transaction() as session:
+        Make(session).user(email="nopassword@naast.example")
+        Make(session).user(email="gone@naast.example", active=False, password_hash=auth.hash_password(PASSWORD))
+    said = set()
+    for email, password in (
+        (somebody.email, "not the password"),
+        ("unknown@naast.example", PASSWORD),
+        ("nopassword@naast.example", PASSWORD),
+        ("gone@naast.example", PASSWORD),
+    ):
+        with pytest.raises(NotSignedIn) as refusal:
+            auth.sign_in(email, password, HOME)
+        said.add(refusal.value.sentence)
+    assert len(said) == 1
+
+
+def test_an_unknown_address_costs_as_many_looks_at_a_password_as_a_known_one(
+    somebody: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked_at = []
+    verify = auth.PASSWORDS.verify
+
+    def counting(password: str | bytes, known: str | bytes) -> bool:
+        looked_at.append(known)
+        return verify(password, known)
+
+    monkeypatch.setattr(auth.PASSWORDS, "verify", counting)
+    guess(1, email="unknown@naast.example")
+    guess(1)
+    assert len(looked_at) == 2
+    assert all(str(known).startswith("$argon2id$v=19$m=19456,t=2,p=1$") for known in looked_at)
+
+
+def test_guessing_from_one_place_slows_down_and_the_owner_at_home_still_gets_in(somebody: User) -> None:
+    guess(5)
+    with pytest.raises(TooMany) as refusal:
+        auth.sign_in(somebody.email, PASSWORD, ELSEWHERE)
+    assert 0 < refusal.value.wait <= auth.FIRST_WAIT
+    assert auth.sign_in(somebody.email, PASSWORD, HOME).actor.user_id == somebody.id
+
+
+def test_an_address_that_does_not_exist_is_slowed_down_the_same_way(somebody: User) -> None:
+    guess(5, email="unknown@naast.example")
+    with pytest.raises(TooMany):
+        auth.sign_in("unknown@naast.example", PASSWORD, ELSEWHERE)
+
+
+def test_waiting_helps_and_each_further_mistake_doubles_the_wait(somebody: User) -> None:
+    guess(5)
+    failures_were(timedelta(seconds=auth.FIRST_WAIT + 1))
+    guess(1)
+    with pytest.raises(TooMany) as refusal:
+        auth.sign_in(somebody.email, PASSWORD, ELSEWHERE)
+    assert auth.FIRST_WAIT < refusal.value.wait <= 2 * auth.FIRST_WAIT
+    failures_were(auth.WINDOW)
+    assert auth.sign_in(somebody.email, PASSWORD, ELSEWHERE).actor.user_id == somebody.id
+
+
+def test_one_place_that_tries_many_addresses_slows_down_too(somebody: User) -> None:
+    with transaction() as session:
+        for number in range(auth.FREE_TRIES["place"]):
+            auth.note_failure(session, f"person{number}@naast.example", ELSEWHERE)
+    with pytest.raises(TooMany):
+        auth.sign_in("another@naast.example", PASSWORD, ELSEWHERE)
+
+
+def test_the_right_password_forgets_the_mistakes_made_from_there(somebody: User) -> None:
+    guess(4, came_from=HOME)
+    auth.sign_in(somebody.email, PASSWORD, HOME)
+    guess(4, came_from=HOME)
+    assert auth.sign_in(somebody.email, PASSWORD, HOME).actor.user_id == somebody.id
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param({"used_at": func.now() - timedelta(minutes=61)}, id="idle"),
+        pytest.param({"expires_at": func.now() - timedelta(seconds=1)}, id="past its time"),
+        pytest.param({"revoked_at": func.now()}, id="revoked"),
+        pytest.param({"kind": AccessKind.API}, id="a token is no session"),
+    ],
+)
+def test_a_session_ends_when(somebody: User, change: dict[str, object]) -> None:
+    secret = auth.sign_in(somebody.email, PASSWORD, HOME).secret
+    assert who_has(secret).user_id == somebody.id
+    with transaction() as session:
+        session.execute(update(Access).values(**change))
+    with pytest.raises(NotSignedIn):
+        who_has(secret)
+
+
+def test_using_a_session_keeps_it_alive(somebody: User) -> None:
+    secret = auth.sign_in(somebody.email, PASSWORD, HOME).secret
+    with transaction() as session:
+        session.execute(update(Access).values(used_at=func.now() - timedelta(minutes=59)))
+    who_has(secret)
+    with transaction() as session:
+        idle = session.scalar(select(func.now() - Access.used_at))
+    assert idle is not None
+    assert idle < timedelta(minutes=1)
+
+
+def test_who_is_deactivated_is_out_at_once(somebody: User) -> None:
+    entrance = auth.sign_in(somebody.email, PASSWORD, HOME)
+    with transaction() as session:
+        token = auth.issue_token(session, entrance.actor, "rooster", 30).secret
+        session.get_one(User, somebody.id).active = False
+    for secret, kind in ((entrance.secret, AccessKind.SESSION), (token, AccessKind.API)):
+        with pytest.raises(NotSignedIn):
+            who_has(secret, kind)
+
+
+def test_a_change_of_role_holds_at_the_next_request(somebody: User) -> None:
+    secret = auth.sign_in(somebody.email, PASSWORD, HOME).secret
+    with transaction() as session:
+        peer_worker = Make(session).peer_worker(user=session.get_one(User, somebody.id))
+    assert who_has(secret).roles == {Role.COORDINATOR, Role.PEER_WORKER}
+    assert who_has(secret).peer_worker_id == peer_worker.id
+
+
+def test_a_revoked_token_opens_nothing_and_nobody_revokes_anothers(somebody: User) -> None:
+    entrance = auth.sign_in(somebody.email, PASSWORD, HOME)
+    with transaction() as session:
+        token = auth.issue_token(session, entrance.actor, "rooster", 30)
+        stranger = Make(session).coordinator()
+    assert who_has(token.secret, AccessKind.API) == entrance.actor
+    with transaction() as session, pytest.raises(NotFound):
+        auth.revoke_token(session, stranger, token.access.id)
+    with transaction() as session:
+        auth.revoke_token(session, entrance.actor, token.access.id)
+        assert auth.own_tokens(session, entrance.actor) == []
+    with pytest.raises(NotSignedIn):
+        who_has(token.secret, AccessKind.API)
+
+
+def test_a_password_that_is_too_short_is_refused_without_repeating_it() -> None:
+    with pytest.raises(Invalid) as refusal:
+        auth.hash_password("naast")
+    assert "naast" not in refusal.value.sentence
