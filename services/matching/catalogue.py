@@ -220,6 +220,8 @@ THEMES: tuple[Theme, ...] = (
 BY_KEY = MappingProxyType({theme.key: theme for theme in THEMES})
 BY_LAYER = MappingProxyType({layer: tuple(theme for theme in THEMES if theme.layer is layer) for layer in Layer})
 
+KEY_OF = MappingProxyType({(theme.layer, theme.bit): theme.key for theme in THEMES})
+
 
 def masks_of(keys: Iterable[str]) -> Masks:
     """The keys as one integer a layer. An unknown key is a KeyError."""
@@ -230,5 +232,5 @@ def masks_of(keys: Iterable[str]) -> Masks:
 
 
 def keys_of(layer: Layer, mask: int) -> tuple[str, ...]:
-    """The keys whose bits are set, in the order of the catalogue."""
-    return tuple(theme.key for theme in BY_LAYER[layer] if mask >> theme.bit & 1)
+    """The keys whose bits are set, in the order of the catalogue. An unknown bit is a KeyError."""
+    return tuple(KEY_OF[layer, bit] for bit in range(mask.bit_length()) if mask >> bit & 1)

@@ -13,7 +13,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from decimal import Decimal
 from enum import StrEnum
+from functools import cache, partial
 from itertools import islice
+from operator import attrgetter
 from typing import NamedTuple, Self
 from uuid import UUID
 
@@ -270,18 +272,17 @@ def _best(limit: int, rows: list[Row], scales: list[_Scale]) -> list[Candidate]:
 
 
 def _explained(ask: Ask, candidates: Iterable[Candidate], scales: list[_Scale]) -> list[Ranked]:
-    known: dict[tuple[Layer, int], LayerResult] = {}  # people who share the same share the reason
-    counting = [(layer, scale) for layer, scale in zip(Layer, scales, strict=True) if scale.asked]
+    counting = [
+        # People who share the same share the reason: it is made once.
+        (attrgetter(layer), scale.asked, cache(partial(_reason, ask, layer, scale)))
+        for layer, scale in zip(Layer, scales, strict=True)
+        if scale.asked
+    ]
     ranked = []
     for candidate in candidates:
-        results = []
-        for layer, scale in counting:
-            shared = getattr(candidate, layer) & scale.asked
-            if (layer, shared) not in known:
-                known[layer, shared] = _reason(ask, layer, scale, shared)
-            results.append(known[layer, shared])
-        score = sum((result.points for result in results), Decimal("0.00"))
-        ranked.append(Ranked(UUID(candidate.id), Circle(candidate.circle), score, tuple(results)))
+        layers = tuple(reason(mask(candidate) & asked) for mask, asked, reason in counting)
+        score = sum((layer.points for layer in layers), Decimal("0.00"))
+        ranked.append(Ranked(UUID(candidate.id), Circle(candidate.circle), score, layers))
     return ranked
 
 
