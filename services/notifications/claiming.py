@@ -13,8 +13,10 @@ from uuid import UUID, uuid4
 
 import structlog
 from sqlalchemy import (
+    Boolean,
     ColumnElement,
     Integer,
+    Interval,
     Select,
     Table,
     Update,
@@ -62,7 +64,6 @@ class Claimed(NamedTuple):
     """One delivery in hand."""
 
     id: UUID
-    recipient_id: UUID
     promise: Promise
     combined: bool
     message_id: str
@@ -156,7 +157,6 @@ _CLAIM = (
     )
     .returning(
         _COLUMNS.id,
-        _COLUMNS.recipient_id,
         _COLUMNS.promise,
         _COLUMNS.combined_on.is_not(None),
         _COLUMNS.message_id,
@@ -199,6 +199,27 @@ def settle(session: Session, claim: Claim, delivery: Claimed, state: DeliverySta
     )
 
 
+_RECORD = (
+    update(_TABLE)
+    .where(
+        _COLUMNS.id == bindparam("delivery"),
+        _COLUMNS.lease_token == bindparam("token"),
+        _COLUMNS.state == DeliveryState.SENDING,
+    )
+    .values(
+        state=bindparam("now_is"),
+        lease_token=None,
+        last_code=bindparam("code"),
+        next_attempt_at=func.now() + bindparam("pause", type_=Interval),
+        settled_at=case((bindparam("settles", type_=Boolean), clock.NOW)),
+    )
+    .returning(_COLUMNS.id)
+)
+_EVIDENCE = insert(cast("Table", DeliveryAttempt.__table__)).values(
+    started_at=func.clock_timestamp() - bindparam("took", type_=Interval)
+)
+
+
 def record(session: Session, claim: Claim, delivery: Claimed, answer: Answer, seconds: float) -> bool:
     """Stores how a try of `seconds` ended; says whether the delivery is settled by it.
 
@@ -206,32 +227,33 @@ def record(session: Session, claim: Claim, delivery: Claimed, answer: Answer, se
     the operator is told.
     """
     state = _state_after(delivery, answer)
-    result = session.execute(
-        _still_ours(claim, [delivery.id])
-        .values(
-            state=state,
-            lease_token=None,
-            last_code=answer.code,
-            next_attempt_at=func.now() + timedelta(seconds=pause_after(delivery.attempts)),
-            settled_at=None if state is DeliveryState.PENDING else clock.NOW,
-        )
-        .returning(Delivery.id)
+    stored = session.execute(
+        _RECORD,
+        {
+            "delivery": delivery.id,
+            "token": claim.token,
+            "now_is": state,
+            "code": answer.code,
+            "pause": timedelta(seconds=pause_after(delivery.attempts)),
+            "settles": state is not DeliveryState.PENDING,
+        },
     )
-    in_time = result.first() is not None
+    in_time = stored.first() is not None
     outcome = answer.outcome
     if not in_time:
         outcome = Outcome.ACCEPTED_LATE if outcome is Outcome.ACCEPTED else outcome
         log.error("finished_late", delivery=str(delivery.id), attempt=delivery.attempts, outcome=outcome)
     session.execute(
-        insert(DeliveryAttempt).values(
-            delivery_id=delivery.id,
-            number=delivery.attempts,
-            lease_token=claim.token,
-            started_at=func.clock_timestamp() - timedelta(seconds=seconds),
-            outcome=outcome,
-            code=answer.code,
-            reply=answer.reply,
-        )
+        _EVIDENCE,
+        {
+            "delivery_id": delivery.id,
+            "number": delivery.attempts,
+            "lease_token": claim.token,
+            "took": timedelta(seconds=seconds),
+            "outcome": outcome,
+            "code": answer.code,
+            "reply": answer.reply,
+        },
     )
     return in_time and state is not DeliveryState.PENDING
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import DateTime, bindparam, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from services.notifications.models import DeliveryItem, DeliveryState
@@ -34,31 +34,44 @@ class Nothing:
     code: str
 
 
-def look(session: Session, delivery_id: UUID, recipient_id: UUID) -> Contents | Nothing:
+_ITEMS = (
+    select(
+        OutboxRow.id,
+        OutboxRow.event,
+        OutboxRow.cancelled_at.is_not(None).label("cancelled"),
+        (OutboxRow.not_after < clock.NOW).label("late"),
+        User.email,
+        User.language,
+        (User.active & User.mail_wanted).label("reachable"),
+        func.naast_now(type_=DateTime(timezone=True)).label("now"),
+    )
+    .join(DeliveryItem, DeliveryItem.outbox_id == OutboxRow.id)
+    .join(User, User.id == OutboxRow.recipient_id)
+    .where(DeliveryItem.delivery_id == bindparam("delivery"))
+    .order_by(OutboxRow.due_at, OutboxRow.id)
+)
+
+
+def look(session: Session, delivery_id: UUID) -> Contents | Nothing:
     """What the delivery brings now. Facts that were cancelled leave it, those past their time are closed."""
-    now = clock.now(session)
-    person = session.execute(
-        select(User.email, User.language, User.active & User.mail_wanted).where(User.id == recipient_id)
-    ).one()
-    rows = session.execute(
-        select(OutboxRow.id, OutboxRow.event, OutboxRow.cancelled_at, OutboxRow.not_after)
-        .join(DeliveryItem, DeliveryItem.outbox_id == OutboxRow.id)
-        .where(DeliveryItem.delivery_id == delivery_id)
-        .order_by(OutboxRow.due_at, OutboxRow.id)
-    ).all()
-    cancelled = [row.id for row in rows if row.cancelled_at is not None]
-    live = [row for row in rows if row.cancelled_at is None]
-    late = [row.id for row in live if row.not_after is not None and row.not_after < now]
-    told = [row for row in live if row.id not in late]
-    _let_go(session, delivery_id, cancelled)
-    close(session, late)
-    email, language, reachable = person
-    if not reachable:
+    rows = session.execute(_ITEMS, {"delivery": delivery_id}).all()
+    live = [row for row in rows if not row.cancelled]
+    told = [row for row in live if not row.late]
+    _let_go(session, delivery_id, [row.id for row in rows if row.cancelled])
+    close(session, [row.id for row in live if row.late])
+    if not told:
+        return Nothing(DeliveryState.EXPIRED, "not_after") if live else Nothing(DeliveryState.CANCELLED, "cancelled")
+    first = told[0]
+    if not first.reachable:
         close(session, [row.id for row in told])
         return Nothing(DeliveryState.CANCELLED, "recipient")
-    if not told:
-        return Nothing(DeliveryState.EXPIRED, "not_after") if late else Nothing(DeliveryState.CANCELLED, "cancelled")
-    return Contents(tuple(row.id for row in told), tuple(row.event for row in told), email, language, now)
+    return Contents(
+        facts=tuple(row.id for row in told),
+        events=tuple(row.event for row in told),
+        address=first.email,
+        language=first.language,
+        at=first.now,
+    )
 
 
 def close(session: Session, facts: Iterable[UUID]) -> None:

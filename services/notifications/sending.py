@@ -92,7 +92,7 @@ def _send_next(line: Line, claim: Claim, hand: deque[Claimed]) -> bool:
 
 
 def _look(session: Session, claim: Claim, delivery: Claimed) -> Contents | None:
-    found = contents.look(session, delivery.id, delivery.recipient_id)
+    found = contents.look(session, delivery.id)
     if isinstance(found, Contents):
         return found
     claiming.settle(session, claim, delivery, found.state, found.code)
