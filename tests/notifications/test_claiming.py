@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, text, update
 from sqlalchemy.orm import Session
 
 from services.notifications import claiming, quarantine
@@ -73,6 +73,7 @@ def test_two_workers_that_claim_at_once_share_the_work(told: Callable[..., list[
         gather_urgent(session)
 
     with transaction() as one, transaction() as other:
+        other.execute(text("SET LOCAL lock_timeout = '2s'"))  # waiting for the first would be a failure
         mine, theirs = take(one, 4), take(other, 4)
 
     assert (len(mine.deliveries), len(theirs.deliveries)) == (4, 2)
