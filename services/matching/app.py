@@ -8,11 +8,17 @@ from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 
 from services.matching.api import (
+    clients,
     document,
     errors,
     health,
     offers,
+    organisation,
+    pool,
+    profile,
+    proposals,
     reference,
+    reminders,
     requests,
     signin,
 )
@@ -23,6 +29,7 @@ from shared.logging import configure
 from shared.settings import get_settings
 
 API = "/api/v1"
+MODULES = (signin, profile, clients, offers, requests, proposals, pool, organisation, reminders)
 
 
 @asynccontextmanager
@@ -59,7 +66,7 @@ def create_app() -> FastAPI:
     errors.answer_errors(app)
     app.include_router(health.router)
     api = APIRouter(prefix=API)
-    for module in (signin, offers, requests):
+    for module in MODULES:
         api.include_router(module.router)
     app.include_router(api)
     if settings.environment != "production":

@@ -65,6 +65,10 @@ def is_peer_worker_of(actor: Actor, thing: Any) -> bool:
     return actor.peer_worker_id is not None and actor.peer_worker_id == thing.peer_worker_id
 
 
+def works_here(actor: Actor, _thing: Any = None) -> bool:
+    return bool(actor.roles & (STAFF | {Role.ADMIN}))
+
+
 def is_any_peer_worker(actor: Actor, _thing: Any = None) -> bool:
     return actor.peer_worker_id is not None
 
@@ -168,6 +172,7 @@ class Action(StrEnum):
     DECIDE = auto()
     MANAGE_PEOPLE = auto()
     SET_AWAY = auto()
+    SEE_COLLEAGUES = auto()
     SEE_TO_REMINDER = auto()
 
 
@@ -277,6 +282,7 @@ PERMISSIONS: dict[Action, dict[Party, Rule]] = {
         ),
     },
     Action.MANAGE_PEOPLE: {Party.COORDINATOR: is_admin},
+    Action.SEE_COLLEAGUES: {Party.PEER_WORKER: is_any_peer_worker, Party.COORDINATOR: works_here},
     Action.SET_AWAY: {Party.COORDINATOR: is_own_or_admin},
     Action.SEE_TO_REMINDER: {
         Party.PEER_WORKER: is_owned_by(Party.PEER_WORKER),

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 
 from services.matching.deps import Reading, Writing
-from services.matching.operations import objections, requests
+from services.matching.operations import objections, requests, visits
 from services.matching.queries import proposals as readings
 from services.matching.queries import requests as reads
 from services.matching.queries.find import get_request
@@ -27,6 +27,7 @@ from services.matching.schemas.requests import (
     WishesIn,
     YesNoIn,
 )
+from services.matching.schemas.visits import VisitIn, VisitOut
 
 router = APIRouter(tags=["requests"])
 
@@ -172,3 +173,26 @@ def answer_too_heavy(request_id: UUID, asked: YesNoIn, caller: Writing) -> Objec
             objections.answer_too_heavy(session, caller.actor, request_id, asked)
         )
     )
+
+
+@router.post("/requests/{request_id}/visit-answer")
+def answer_visit(request_id: UUID, asked: YesNoIn, caller: Writing) -> RequestOut:
+    """The peer worker comes along once, or cannot this time; a no needs no reason."""
+    actor = caller.actor
+    return caller.write(
+        lambda session: reads.read_request(session, actor, visits.answer_visit(session, actor, request_id, asked))
+    )
+
+
+@router.post("/requests/{request_id}/visit", status_code=201)
+def log_visit(request_id: UUID, asked: VisitIn, caller: Writing) -> VisitOut:
+    """The visit was made: one contact, and the request is fulfilled."""
+    return caller.write(
+        lambda session: VisitOut.model_validate(visits.log_visit(session, caller.actor, request_id, asked))
+    )
+
+
+@router.post("/requests/{request_id}/group")
+def place_in_group(request_id: UUID, caller: Writing) -> RequestOut:
+    """A place in a recovery or WRAP group instead: fulfilled, without a match."""
+    return caller.write(lambda session: RequestOut.of(visits.place_in_group(session, caller.actor, request_id)))

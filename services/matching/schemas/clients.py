@@ -8,6 +8,7 @@ from pydantic import AfterValidator, EmailStr, Field, model_validator
 
 from services.matching.models.clients import Channel, Client, CrisisPreference
 from services.matching.schemas.common import Day, Input, Line, Output, SomeLine
+from services.matching.schemas.pages import PageIn
 
 
 def born(day: date) -> date:
@@ -71,6 +72,13 @@ class ClientSignInIn(Input):
     """The client gets an account of their own. Mails come only when the client switches them on."""
 
     email: EmailStr
+
+
+class ClientsIn(PageIn):
+    """Which clients."""
+
+    team_id: UUID | None = None
+    in_care: bool | None = None
 
 
 class ClientOut(Output):

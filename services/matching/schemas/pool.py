@@ -9,6 +9,7 @@ from pydantic import EmailStr, Field
 from services.matching.catalogue import Layer, keys_of
 from services.matching.models.peer_workers import Career, Employment, PeerRole, PeerWorker, Room
 from services.matching.schemas.common import Day, Input, Output, SomeLine, Words
+from services.matching.schemas.pages import PageIn
 from services.matching.states import PeerWorkerState
 
 
@@ -55,6 +56,13 @@ class RoleOut(Output):
 class CareerStepOut(Output):
     career: Career
     since: date
+
+
+class PeerWorkersIn(PageIn):
+    """Which peer workers."""
+
+    state: PeerWorkerState | None = None
+    team_id: UUID | None = None
 
 
 class PeerWorkerOut(Output):

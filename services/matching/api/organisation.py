@@ -1,0 +1,86 @@
+"""Teams, colleagues, decisions, and the catalogue of what people can share."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+from sqlalchemy.orm import Session
+
+from services.matching.catalogue import THEMES
+from services.matching.deps import Reading, Writing
+from services.matching.models.decisions import Topic
+from services.matching.operations import decisions, people
+from services.matching.queries import organisation as reads
+from services.matching.queries.decisions import standing
+from services.matching.schemas.decisions import DecisionIn, DecisionOut, StandingOut
+from services.matching.schemas.pages import Page, PageIn
+from services.matching.schemas.people import AwayIn, MembershipOut, PersonIn, TeamIn, TeamOut
+from services.matching.schemas.themes import ThemeOut
+
+router = APIRouter(tags=["organisation"])
+
+
+@router.get("/themes")
+def list_themes(caller: Reading) -> list[ThemeOut]:  # noqa: ARG001 - for who is signed in
+    """What wishes and experiences are named by."""
+    return [ThemeOut.model_validate(theme) for theme in THEMES]
+
+
+@router.get("/teams")
+def list_teams(asked: Annotated[PageIn, Query()], caller: Reading) -> Page[TeamOut]:
+    return caller.read(lambda session: reads.list_teams(session, asked))
+
+
+@router.post("/teams", status_code=201)
+def add_team(asked: TeamIn, caller: Writing) -> TeamOut:
+    return caller.write(lambda session: TeamOut.model_validate(people.add_team(session, caller.actor, asked)))
+
+
+@router.get("/people")
+def list_people(asked: Annotated[PageIn, Query()], caller: Reading) -> Page[MembershipOut]:
+    """Who has which role where; for the administrator."""
+    return caller.read(lambda session: reads.list_people(session, caller.actor, asked))
+
+
+@router.post("/people", status_code=201)
+def add_person(asked: PersonIn, caller: Writing) -> MembershipOut:
+    """A colleague with a role; somebody who has an account gets one more."""
+    return caller.write(lambda session: MembershipOut.model_validate(people.add_person(session, caller.actor, asked)))
+
+
+@router.post("/people/{user_id}/end", status_code=204)
+def end_account(user_id: UUID, caller: Writing) -> None:
+    """A colleague leaves: signed out everywhere, at once."""
+
+    def work(session: Session) -> None:
+        people.end_account(session, caller.actor, user_id)
+
+    caller.write(work)
+
+
+@router.put("/memberships/{membership_id}/away")
+def set_away(membership_id: UUID, asked: AwayIn, caller: Writing) -> MembershipOut:
+    """Away, with somebody who acts meanwhile; or back."""
+    return caller.write(
+        lambda session: MembershipOut.model_validate(people.set_away(session, caller.actor, membership_id, asked))
+    )
+
+
+@router.get("/decisions")
+def list_decisions(caller: Reading, team_id: UUID | None = None) -> list[StandingOut]:
+    """What holds now, for the organisation or for one team, and by whose decision."""
+    return caller.read(lambda session: standing(session, team_id))
+
+
+@router.get("/decisions/{topic}")
+def read_decisions(topic: Topic, caller: Reading, team_id: UUID | None = None) -> list[DecisionOut]:
+    """The one that holds first, then the earlier ones."""
+    return caller.read(lambda session: reads.decisions_on(session, topic, team_id))
+
+
+@router.post("/decisions", status_code=201)
+def record_decision(asked: DecisionIn, caller: Writing) -> DecisionOut:
+    """Decided by somebody, on a day, until a review."""
+    return caller.write(
+        lambda session: DecisionOut.model_validate(decisions.record_decision(session, caller.actor, asked))
+    )

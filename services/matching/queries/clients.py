@@ -1,0 +1,47 @@
+"""Clients as each reader may read them."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from services.matching.actor import Actor
+from services.matching.models.clients import Client
+from services.matching.models.tellings import Telling
+from services.matching.policies import is_client, writes_down_for
+from services.matching.queries.find import get_client
+from services.matching.queries.lists import page
+from services.matching.schemas.clients import ClientOut, ClientsIn
+from services.matching.schemas.pages import Page, PageIn
+from services.matching.schemas.tellings import TellingOut
+from services.matching.states import TellingState
+from services.matching.visibility import sees_client, visible_clients
+
+
+def card_for(actor: Actor, client: Client) -> ClientOut:
+    """The short card; for a peer worker from elsewhere without birth date and number."""
+    card = ClientOut.of(client)
+    if is_client(actor, client) or writes_down_for(actor, client):
+        return card
+    return card.model_copy(update={"birth_date": None, "number": ""})
+
+
+def list_clients(session: Session, actor: Actor, asked: ClientsIn) -> Page[ClientOut]:
+    visible = visible_clients(actor).options(selectinload(Client.caseholders), joinedload(Client.team))
+    if asked.team_id is not None:
+        visible = visible.where(Client.team_id == asked.team_id)
+    if asked.in_care is not None:
+        visible = visible.where(Client.care_ended_on.is_(None) if asked.in_care else Client.care_ended_on.is_not(None))
+    return page(session, visible, Client, asked, lambda client: card_for(actor, client))
+
+
+def read_client(session: Session, actor: Actor, client_id: UUID) -> ClientOut:
+    return card_for(actor, get_client(session, actor, client_id))
+
+
+def open_tellings(session: Session, actor: Actor, asked: PageIn) -> Page[TellingOut]:
+    """What clients without a sign-in still have to hear."""
+    visible = select(Telling).where(
+        Telling.client_id.in_(select(Client.id).where(sees_client(actor))), Telling.state == TellingState.OPEN
+    )
+    return page(session, visible, Telling, asked, TellingOut.model_validate)

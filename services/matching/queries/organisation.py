@@ -1,0 +1,30 @@
+"""Teams, colleagues and decisions."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services.matching.actor import Actor
+from services.matching.models.decisions import Topic
+from services.matching.models.teams import Membership, Team
+from services.matching.policies import Action, require
+from services.matching.queries.decisions import history
+from services.matching.queries.lists import page
+from services.matching.schemas.decisions import DecisionOut
+from services.matching.schemas.pages import Page, PageIn
+from services.matching.schemas.people import MembershipOut, TeamOut
+
+
+def list_teams(session: Session, asked: PageIn) -> Page[TeamOut]:
+    """Everybody who signs in may know which teams there are."""
+    return page(session, select(Team), Team, asked, TeamOut.model_validate)
+
+
+def list_people(session: Session, actor: Actor, asked: PageIn) -> Page[MembershipOut]:
+    require(actor, Action.MANAGE_PEOPLE)
+    return page(session, select(Membership), Membership, asked, MembershipOut.model_validate)
+
+
+def decisions_on(session: Session, topic: Topic, team_id: UUID | None) -> list[DecisionOut]:
+    return [DecisionOut.model_validate(decision) for decision in history(session, topic, team_id)]

@@ -1,0 +1,38 @@
+"""A peer worker's own profile, whole: for its owner only."""
+
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from services.matching.actor import Actor
+from services.matching.models.peer_workers import PeerWorker
+from services.matching.queries.capacity import free_minutes
+from services.matching.queries.find import get_peer_worker
+from services.matching.queries.profiles import closed_while_in_contact, former_treaters
+from services.matching.schemas.profiles import OwnProfileOut, ToThinkAbout
+from shared.errors import NotFound
+
+
+def own_id(actor: Actor) -> UUID:
+    """Of this person's own profile; NotFound for who is no peer worker."""
+    if actor.peer_worker_id is None:
+        raise NotFound
+    return actor.peer_worker_id
+
+
+def own_profile(session: Session, actor: Actor) -> OwnProfileOut:
+    return profile_of(session, get_peer_worker(session, own_id(actor)))
+
+
+def profile_of(session: Session, peer_worker: PeerWorker) -> OwnProfileOut:
+    session.flush()
+    free = free_minutes(session, peer_worker)
+    thoughts = [ToThinkAbout.CLOSED_WHILE_IN_CONTACT] if closed_while_in_contact(session, peer_worker) else []
+    if free < 0:
+        thoughts.append(ToThinkAbout.MORE_THAN_HOURS)
+    return OwnProfileOut.of(
+        peer_worker,
+        former_treater_ids=former_treaters(session, peer_worker),
+        free_minutes=free,
+        to_think_about=thoughts,
+    )

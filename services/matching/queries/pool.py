@@ -1,0 +1,37 @@
+"""The register of peer workers, as colleagues see it."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from services.matching.actor import Actor
+from services.matching.models.peer_workers import CareerStep, PeerWorker
+from services.matching.policies import Action, require
+from services.matching.queries.find import get_peer_worker
+from services.matching.queries.lists import page
+from services.matching.schemas.pages import Page
+from services.matching.schemas.pool import CareerStepOut, PeerWorkerOut, PeerWorkersIn
+
+
+def list_peer_workers(session: Session, actor: Actor, asked: PeerWorkersIn) -> Page[PeerWorkerOut]:
+    require(actor, Action.SEE_COLLEAGUES)
+    register = select(PeerWorker).options(joinedload(PeerWorker.user), selectinload(PeerWorker.roles))
+    if asked.state is not None:
+        register = register.where(PeerWorker.state == asked.state)
+    if asked.team_id is not None:
+        register = register.where(PeerWorker.team_id == asked.team_id)
+    return page(session, register, PeerWorker, asked, PeerWorkerOut.of)
+
+
+def read_peer_worker(session: Session, actor: Actor, peer_worker_id: UUID) -> PeerWorkerOut:
+    require(actor, Action.SEE_COLLEAGUES)
+    return PeerWorkerOut.of(get_peer_worker(session, peer_worker_id))
+
+
+def career_of(session: Session, actor: Actor, peer_worker_id: UUID) -> list[CareerStepOut]:
+    """Levels and since when, the first one first."""
+    require(actor, Action.SEE_COLLEAGUES)
+    peer_worker = get_peer_worker(session, peer_worker_id)
+    steps = select(CareerStep).where(CareerStep.peer_worker_id == peer_worker.id).order_by(CareerStep.id)
+    return [CareerStepOut.model_validate(step) for step in session.scalars(steps)]
