@@ -19,7 +19,7 @@ from shared import clock
 from shared.errors import Conflict, Forbidden, Invalid, NotFound
 from shared.events import Event
 from shared.outbox import OutboxRow
-from tests.make import Make
+from tests.make import Make, stands
 
 
 def run_due(session: Session) -> None:
@@ -40,7 +40,7 @@ def test_scenario_1_intake_not_now_is_offered_again_in_three_months(session: Ses
     offer, request, re_offer = offers.record_offer(session, caseholder, client.id, OfferIn(answer=Answer.NOT_NOW))
     assert (offer.answer, offer.explained, request) == (Answer.NOT_NOW, True, None)
     assert re_offer is not None
-    assert re_offer.state is ReOfferState.SCHEDULED
+    assert stands(re_offer, ReOfferState.SCHEDULED)
     assert timedelta(days=89) <= re_offer.due_on - clock.today(session) <= timedelta(days=92)
 
 
@@ -97,13 +97,13 @@ def test_requirement_15_who_was_never_offered_anything_comes_up_until_it_was(ses
     assert planned is not None
     make.later(days=29)
     run_due(session)
-    assert planned.state is ReOfferState.DUE
+    assert stands(planned, ReOfferState.DUE)
     make.later(days=20)
     run_due(session)
-    assert planned.state is ReOfferState.SCHEDULED, "not answered: it comes back"
+    assert stands(planned, ReOfferState.SCHEDULED), "not answered: it comes back"
     assert planned.due_on <= clock.today(session) + timedelta(days=28)
     offers.record_offer(session, caseholder, client.id, OfferIn(answer=Answer.NEVER))
-    assert planned.state is ReOfferState.STOPPED
+    assert stands(planned, ReOfferState.STOPPED)
 
 
 def test_scenario_2_never_ask_again_reminds_nobody_and_own_request_stays_possible(session: Session, make: Make) -> None:
@@ -120,7 +120,7 @@ def test_scenario_2_never_ask_again_reminds_nobody_and_own_request_stays_possibl
     assert reminders_to_ask == []
     assert told == 1, "only the slip to bring"
     request = requests.make_request(session, caseholder, client.id, RequestIn(client_words="Nu wil ik wel."))
-    assert request.state is RequestState.IN_MATCHING
+    assert stands(request, RequestState.IN_MATCHING)
 
 
 def test_a_never_that_staff_wrote_down_gives_the_client_a_slip(session: Session, make: Make) -> None:
@@ -159,7 +159,7 @@ def test_a_skipped_offer_comes_back_within_four_weeks_and_twice_the_coordinator_
         make.later(days=95)
         run_due(session)
         offers.skip_re_offer(session, caseholder, re_offer.id, SkipIn(reason=ReOfferSkip.NOT_SEEN))
-        assert re_offer.state is ReOfferState.SCHEDULED
+        assert stands(re_offer, ReOfferState.SCHEDULED)
         assert re_offer.due_on == clock.today(session) + timedelta(days=28)
         escalated = session.scalars(
             select(OutboxRow).where(OutboxRow.event == Event.ESCALATED, OutboxRow.recipient_id == coordinator.user_id)
@@ -201,4 +201,4 @@ def test_a_yes_by_a_client_is_theirs_and_a_peer_worker_outside_the_team_cannot_g
     with pytest.raises(Forbidden):
         offers.record_offer(session, make.actor(peer_worker), client.id, OfferIn(answer=Answer.NEVER))
     assert session.scalars(select(ReOffer).where(ReOffer.client_id == client.id)).all() == []
-    assert session.scalars(select(Request).where(Request.client_id == client.id)).one()
+    assert len(session.scalars(select(Request).where(Request.client_id == client.id)).all()) == 1

@@ -33,7 +33,7 @@ from shared import clock
 from shared.errors import Conflict, Forbidden, Invalid, NotFound
 from shared.events import Event
 from shared.outbox import OutboxRow
-from tests.make import Make
+from tests.make import Make, stands
 
 
 def run_due(session: Session) -> None:
@@ -93,11 +93,11 @@ def test_requirement_17_and_scenario_5_a_team_decision_is_not_a_match(
         client.id,
         ReportIn(route=route, why_peer="Kent de weg.", named_peer_worker_id=peer_worker.id),
     )
-    assert request.state is RequestState.AWAITING_CLIENT
+    assert stands(request, RequestState.AWAITING_CLIENT)
     assert session.scalar(select(func.count()).select_from(Proposal)) == 0, "nobody is asked before the client"
     requests.answer_request(session, caseholder, request.id, ClientAnswerIn(client_words="Dat wil ik wel proberen."))
     proposal = session.scalars(select(Proposal).where(Proposal.request_id == request.id)).one()
-    assert proposal.state is ProposalState.SENT_TO_PEER
+    assert stands(proposal, ProposalState.SENT_TO_PEER)
     assert session.scalar(select(func.count()).select_from(Match)) == 0
 
 
@@ -119,7 +119,7 @@ def test_requirement_18_a_peer_workers_initiative_goes_to_the_caseholder_and_the
     requests.answer_request(session, colleague, request.id, ClientAnswerIn(client_words="Prima."))
     proposal = session.scalars(select(Proposal).where(Proposal.request_id == request.id)).one()
     assert (proposal.state, proposal.proposed_by) == (ProposalState.OFFERED_TO_CLIENT, ProposedBy.PEER)
-    assert request.state is RequestState.PROPOSED
+    assert stands(request, RequestState.PROPOSED)
 
 
 def test_a_colleague_must_say_why_a_peer_worker() -> None:
@@ -168,10 +168,10 @@ def test_requirement_4_a_caseholders_no_is_coded_closes_nothing_and_goes_to_the_
         session, caseholder, client.id, ReportIn(route=Route.TEAM_MEETING, why_peer="Past.")
     )
     objections.object_to_request(session, caseholder, request.id, ObjectionIn(reason=NoReason.NO_VALUE_SEEN))
-    assert request.state is RequestState.AWAITING_CLIENT
+    assert stands(request, RequestState.AWAITING_CLIENT)
     assert events_to(session, coordinator.user_id) == [Event.PROFESSIONAL_THINKS_NO]
     requests.answer_request(session, caseholder, request.id, ClientAnswerIn(client_words="Ik wil het wel."))
-    assert request.state is RequestState.IN_MATCHING
+    assert stands(request, RequestState.IN_MATCHING)
 
 
 def test_scenario_7_and_requirement_24_too_heavy_goes_to_the_peer_worker_who_decides(
@@ -216,8 +216,8 @@ def test_the_client_stops_at_once_without_a_reason_and_who_was_asked_is_told_neu
     request = make.request(client)
     proposal = make.proposal(request, peer_worker, ProposalState.OFFERED_TO_CLIENT)
     requests.withdraw_request(session, make.actor(client), request.id)
-    assert request.state is RequestState.WITHDRAWN
-    assert proposal.state is ProposalState.WITHDRAWN
+    assert stands(request, RequestState.WITHDRAWN)
+    assert stands(proposal, ProposalState.WITHDRAWN)
     assert events_to(session, peer_worker.user_id) == [Event.NOT_THIS_TIME]
     open_reminders = session.scalars(
         select(Reminder).where(Reminder.subject_id.in_((request.id, proposal.id)), Reminder.next_at.is_not(None))
@@ -246,7 +246,7 @@ def test_a_request_on_hold_waits_for_the_clients_day_and_then_the_coordinator_he
     run_due(session)
     assert events_to(session, coordinator.user_id) == [Event.REMINDER]
     requests.take_up(session, coordinator, request.id)
-    assert request.state is RequestState.IN_MATCHING
+    assert stands(request, RequestState.IN_MATCHING)
     with pytest.raises(Invalid):
         requests.hold_request(session, coordinator, request.id, HoldIn(until=clock.today(session)))
 
@@ -288,20 +288,20 @@ def test_a_draft_is_kept_a_week_then_asked_about_and_then_dropped(session: Sessi
     make.later(days=8)
     run_due(session)
     assert events_to(session, caseholder.user_id) == [Event.REMINDER]
-    assert draft.state is RequestState.DRAFT
+    assert stands(draft, RequestState.DRAFT)
     make.later(days=9)
     run_due(session)
-    assert draft.state is RequestState.WITHDRAWN
+    assert stands(draft, RequestState.WITHDRAWN)
 
 
 def test_changed_wishes_bring_a_waiting_request_back(session: Session, make: Make) -> None:
     client = make.client_with_sign_in()
     request = make.request(client, musts=["voice_hearing"])
     requests.let_wait(session, make.coordinator(), request.id)
-    assert request.state is RequestState.WAITING
+    assert stands(request, RequestState.WAITING)
     wish = WishIn(kind=WishKind.EXPERIENCE, value="voice_hearing", weight=WishWeight.NICE)
     requests.change_wishes(session, make.actor(client), request.id, WishesIn(wishes=[wish]))
-    assert request.state is RequestState.IN_MATCHING
+    assert stands(request, RequestState.IN_MATCHING)
     assert [(wish.value, wish.weight) for wish in request.wishes] == [("voice_hearing", WishWeight.NICE)]
 
 
@@ -313,7 +313,7 @@ def test_a_waiting_client_hears_how_it_stands_every_month(session: Session, make
     for _ in range(20):
         make.later(days=10)
         run_due(session)
-    assert request.state is RequestState.WAITING, "nobody is closed by a clock"
+    assert stands(request, RequestState.WAITING), "nobody is closed by a clock"
     assert 5 <= events_to(session, client.user_id).count(Event.NEWS) <= 7
     open_reminders = session.scalars(
         select(Reminder).where(Reminder.subject_id == request.id, Reminder.rule == Rule.WAITING_NEWS)
