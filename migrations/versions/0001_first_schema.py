@@ -572,6 +572,7 @@ def upgrade() -> None:
         sa.Column("peer_worker_id", sa.Uuid(), nullable=False),
         sa.Column("starts_on", sa.Date(), nullable=False),
         sa.Column("ends_on", sa.Date(), nullable=True),
+        sa.Column("begun", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["peer_worker_id"], ["peer_worker.id"], name=op.f("fk_absence_peer_worker_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_absence")),
     )
@@ -1266,6 +1267,8 @@ def upgrade() -> None:
         sa.Column("question", sa.String(), nullable=False),
         sa.Column("wanted", sa.String(), nullable=False),
         sa.Column("unwanted", sa.String(), nullable=False),
+        sa.Column("wants_changed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("agenda", sa.String(), nullable=False),
         sa.Column("minutes", sa.Integer(), nullable=False),
         sa.Column("interval_days", sa.Integer(), nullable=True),
         sa.Column("place", sa.String(), nullable=False),
@@ -1284,6 +1287,12 @@ def upgrade() -> None:
         ),
         sa.Column("professional_id", sa.Uuid(), nullable=True),
         sa.Column("consult_person_id", sa.Uuid(), nullable=True),
+        sa.Column(
+            "lead",
+            sa.Enum("peer_worker", "professional", name="lead", native_enum=False, create_constraint=True, length=40),
+            nullable=True,
+        ),
+        sa.Column("handover_on", sa.Date(), nullable=True),
         sa.Column("sharing_agreement", sa.String(), nullable=False),
         sa.Column(
             "registration_level",
@@ -1306,7 +1315,22 @@ def upgrade() -> None:
             nullable=True,
         ),
         sa.Column("pause_review_on", sa.Date(), nullable=True),
-        sa.Column("pause_decided_by_id", sa.Uuid(), nullable=True),
+        sa.Column(
+            "pause_owner",
+            sa.Enum(
+                "client",
+                "peer_worker",
+                "caseholder",
+                "team_lead",
+                "coordinator",
+                "system",
+                name="party",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=True,
+        ),
         sa.Column("crisis_pauses", sa.Integer(), nullable=False),
         sa.Column(
             "paused_from",
@@ -1323,6 +1347,14 @@ def upgrade() -> None:
             ),
             nullable=True,
         ),
+        sa.Column(
+            "absence_choice",
+            sa.Enum(
+                "wait", "other", "call", name="absencechoice", native_enum=False, create_constraint=True, length=40
+            ),
+            nullable=True,
+        ),
+        sa.Column("proposed_intervals", postgresql.ARRAY(sa.Integer()), nullable=True),
         sa.Column("ended_on", sa.Date(), nullable=True),
         sa.Column(
             "end_reason",
@@ -1373,13 +1405,14 @@ def upgrade() -> None:
             ),
             nullable=True,
         ),
+        sa.Column("handed_over_to_id", sa.Uuid(), nullable=True),
         sa.Column("held_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("care_ends_on", sa.Date(), nullable=True),
         sa.CheckConstraint("interval_days > 0", name=op.f("ck_match_interval")),
         sa.CheckConstraint("minutes BETWEEN 5 AND 480", name=op.f("ck_match_minutes")),
         sa.ForeignKeyConstraint(["client_id"], ["client.id"], name=op.f("fk_match_client_id")),
         sa.ForeignKeyConstraint(["consult_person_id"], ["user.id"], name=op.f("fk_match_consult_person_id")),
-        sa.ForeignKeyConstraint(["pause_decided_by_id"], ["user.id"], name=op.f("fk_match_pause_decided_by_id")),
+        sa.ForeignKeyConstraint(["handed_over_to_id"], ["user.id"], name=op.f("fk_match_handed_over_to_id")),
         sa.ForeignKeyConstraint(["peer_worker_id"], ["peer_worker.id"], name=op.f("fk_match_peer_worker_id")),
         sa.ForeignKeyConstraint(["professional_id"], ["user.id"], name=op.f("fk_match_professional_id")),
         sa.ForeignKeyConstraint(["proposal_id"], ["proposal.id"], name=op.f("fk_match_proposal_id")),
@@ -1410,13 +1443,14 @@ def upgrade() -> None:
         sa.Column("held_on", sa.Date(), nullable=False),
         sa.Column("client_present", sa.Boolean(), nullable=False),
         sa.Column("peer_worker_present", sa.Boolean(), nullable=False),
-        sa.Column("team_member_present", sa.Boolean(), nullable=False),
+        sa.Column("team_member_id", sa.Uuid(), nullable=True),
         sa.Column("client_declined", sa.Boolean(), nullable=False),
         sa.Column("needs", sa.String(), nullable=False),
         sa.Column("agreements", sa.String(), nullable=False),
         sa.Column("recorded_by_id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(["match_id"], ["match.id"], name=op.f("fk_alignment_match_id")),
         sa.ForeignKeyConstraint(["recorded_by_id"], ["user.id"], name=op.f("fk_alignment_recorded_by_id")),
+        sa.ForeignKeyConstraint(["team_member_id"], ["user.id"], name=op.f("fk_alignment_team_member_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_alignment")),
     )
     op.create_index(op.f("ix_alignment_match_id"), "alignment", ["match_id"], unique=False)
@@ -1509,6 +1543,64 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_match_episode")),
     )
     op.create_index("uq_episode_number", "match_episode", ["match_id", "number"], unique=True)
+    op.create_table(
+        "match_pause",
+        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("naast_now()"), nullable=False),
+        sa.Column("match_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "client_wish",
+                "crisis",
+                "absence",
+                name="pausekind",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("started_on", sa.Date(), nullable=False),
+        sa.Column("review_on", sa.Date(), nullable=True),
+        sa.Column("decided_by_id", sa.Uuid(), nullable=True),
+        sa.Column(
+            "decided_as",
+            sa.Enum(
+                "client",
+                "peer_worker",
+                "caseholder",
+                "team_lead",
+                "coordinator",
+                "system",
+                name="party",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("followed_wish", sa.Boolean(), nullable=True),
+        sa.Column(
+            "safety_reason",
+            sa.Enum(
+                "danger_to_peer_worker",
+                "danger_to_client",
+                "danger_to_others",
+                name="safetyreason",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=True,
+        ),
+        sa.Column("ended_on", sa.Date(), nullable=True),
+        sa.Column("resumed", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["decided_by_id"], ["user.id"], name=op.f("fk_match_pause_decided_by_id")),
+        sa.ForeignKeyConstraint(["match_id"], ["match.id"], name=op.f("fk_match_pause_match_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_match_pause")),
+    )
+    op.create_index(op.f("ix_match_pause_match_id"), "match_pause", ["match_id"], unique=False)
     op.create_table(
         "match_wording",
         sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
@@ -1624,6 +1716,8 @@ def downgrade() -> None:
     op.drop_table("contact_version")
     op.drop_index(op.f("ix_match_wording_match_id"), table_name="match_wording")
     op.drop_table("match_wording")
+    op.drop_index(op.f("ix_match_pause_match_id"), table_name="match_pause")
+    op.drop_table("match_pause")
     op.drop_index("uq_episode_number", table_name="match_episode")
     op.drop_table("match_episode")
     op.drop_index(op.f("ix_contact_peer_worker_id"), table_name="contact")

@@ -139,18 +139,22 @@ class Action(StrEnum):
     # matches
     AGREE = auto()
     WRITE_WANTS = auto()
+    SHARE_AGENDA = auto()
     START_MATCH = auto()
     PAUSE_FOR_CLIENT = auto()
     FLAG_CRISIS = auto()
     RESUME_MATCH = auto()
+    CHOOSE_IN_ABSENCE = auto()
+    PROPOSE_TAPERING = auto()
     TAPER = auto()
-    STEP_BACK = auto()
+    STOP_MATCH = auto()
     END_MATCH = auto()
     UNDO_ENDING = auto()
     REOPEN_MATCH = auto()
     RECORD_ALIGNMENT = auto()
     # contacts
     LOG_CONTACT = auto()
+    PLAN_CONTACT = auto()
     CORRECT_CONTACT = auto()
     MOVE_CONTACT = auto()
     # clients
@@ -158,6 +162,7 @@ class Action(StrEnum):
     CHANGE_CLIENT = auto()
     PLACE_CLIENT = auto()
     END_CARE = auto()
+    GO_ON_AFTER_CARE = auto()
     TELL_CLIENT = auto()
     # the pool
     ADD_PEER_WORKER = auto()
@@ -229,23 +234,31 @@ PERMISSIONS: dict[Action, dict[Party, Rule]] = {
         Party.COORDINATOR: is_coordinator,
     },
     Action.WRITE_WANTS: CLIENT_SPEAKS,
+    Action.SHARE_AGENDA: {Party.CLIENT: is_client, Party.PEER_WORKER: is_peer_worker_of},
     Action.START_MATCH: {Party.PEER_WORKER: is_peer_worker_of, Party.CLIENT: speaks_for_client},
     Action.PAUSE_FOR_CLIENT: CLIENT_SPEAKS,
     Action.FLAG_CRISIS: {
+        Party.TEAM_LEAD: is_team_lead_of,
         Party.CASEHOLDER: is_professional_of,
         Party.COORDINATOR: is_coordinator,
-        Party.TEAM_LEAD: is_team_lead_of,
     },
     Action.RESUME_MATCH: {
         Party.PEER_WORKER: is_peer_worker_of,
+        Party.CLIENT: is_client,
+        Party.TEAM_LEAD: is_team_lead_of,
+        Party.CASEHOLDER: is_professional_of,
         Party.COORDINATOR: is_coordinator,
-        Party.CLIENT: speaks_for_client,
     },
-    Action.TAPER: {Party.PEER_WORKER: is_peer_worker_of, Party.CLIENT: speaks_for_client},
-    Action.STEP_BACK: CLIENT_SPEAKS,
+    Action.CHOOSE_IN_ABSENCE: CLIENT_SPEAKS,
+    Action.PROPOSE_TAPERING: {
+        Party.PEER_WORKER: is_peer_worker_of,
+        Party.CASEHOLDER: is_professional_of,
+        Party.COORDINATOR: is_coordinator,
+    },
+    Action.TAPER: CLIENT_SPEAKS,
+    Action.STOP_MATCH: CLIENT_SPEAKS,
     Action.END_MATCH: {
         Party.PEER_WORKER: is_peer_worker_of,
-        Party.CLIENT: is_client,
         Party.COORDINATOR: is_coordinator,
         Party.TEAM_LEAD: is_team_lead_of,
     },
@@ -257,12 +270,14 @@ PERMISSIONS: dict[Action, dict[Party, Rule]] = {
         Party.COORDINATOR: is_coordinator,
     },
     Action.LOG_CONTACT: ONLY_PEER_WORKER,
+    Action.PLAN_CONTACT: {Party.PEER_WORKER: is_peer_worker_of, Party.CLIENT: speaks_for_client},
     Action.CORRECT_CONTACT: ONLY_PEER_WORKER,
     Action.MOVE_CONTACT: {Party.PEER_WORKER: is_peer_worker_of, Party.CLIENT: speaks_for_client},
     Action.ADD_CLIENT: {Party.COORDINATOR: is_coordinator},
     Action.CHANGE_CLIENT: {Party.CLIENT: speaks_for_client},
     Action.PLACE_CLIENT: {Party.COORDINATOR: is_coordinator, Party.TEAM_LEAD: is_team_lead_of},
     Action.END_CARE: {Party.COORDINATOR: is_coordinator, Party.CASEHOLDER: is_professional_of},
+    Action.GO_ON_AFTER_CARE: ONLY_COORDINATOR,
     Action.TELL_CLIENT: {Party.CASEHOLDER: is_staff_of, Party.COORDINATOR: is_coordinator},
     Action.ADD_PEER_WORKER: ONLY_COORDINATOR,
     Action.SCREEN_PEER_WORKER: ONLY_COORDINATOR,

@@ -1,18 +1,21 @@
 """What somebody can see: conditions that every read starts from. Out of sight is as if it did not exist."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, exists, false, or_, select, true
 
 from services.matching.actor import Actor, Role
 from services.matching.models.clients import Caseholder, Client
-from services.matching.models.matches import OPEN_STATES, Match
+from services.matching.models.contacts import Contact, ContactOutcome
+from services.matching.models.matches import OPEN_STATES, Match, RegistrationLevel
 from services.matching.models.proposals import Proposal, ProposedBy
 from services.matching.models.reminders import Reminder
 from services.matching.models.requests import Request
 from services.matching.models.teams import Team, TeamType
 from services.matching.policies import STAFF
-from services.matching.states import Party, ProposalState, ReminderState
+from services.matching.states import MatchState, Party, ProposalState, ReminderState
+from shared import clock
 
 
 def _seen_as_peer_worker(peer_worker_id: UUID) -> ColumnElement[bool]:
@@ -30,7 +33,7 @@ def _seen_as_peer_worker(peer_worker_id: UUID) -> ColumnElement[bool]:
     matched = exists().where(
         Match.client_id == Client.id,
         Match.peer_worker_id == peer_worker_id,
-        Match.state.in_(OPEN_STATES) | Match.held_until.is_not(None),
+        Match.state.in_(OPEN_STATES) | (Match.held_until > clock.NOW),
     )
     return or_(chosen, matched)
 
@@ -86,11 +89,39 @@ def visible_proposals(actor: Actor) -> Select[Proposal]:
 
 
 def visible_matches(actor: Actor) -> Select[Match]:
-    """Own ones, for both; staff see those of their clients."""
-    conditions: list[ColumnElement[bool]] = [Match.client_id.in_(select(Client.id).where(sees_client(actor)))]
+    """Own ones, for both; staff see those of their clients; a team lead sees a pause that is theirs to decide."""
+    conditions: list[ColumnElement[bool]] = [Match.client_id.in_(_clients_at_work(actor))]
+    if actor.client_id is not None:
+        conditions.append(Match.client_id == actor.client_id)
     if actor.peer_worker_id is not None:
         conditions.append(Match.peer_worker_id == actor.peer_worker_id)
+    if Role.TEAM_LEAD in actor.roles:
+        of_team = Match.client_id.in_(select(Client.id).where(Client.team_id.in_(actor.teams)))
+        conditions.append((Match.state == MatchState.PAUSED) & (Match.pause_owner == Party.TEAM_LEAD) & of_team)
     return select(Match).where(or_(*conditions))
+
+
+def _clients_at_work(actor: Actor) -> Select[UUID]:
+    """Those whom somebody sees as staff or in an ACT team: not as the client, nor because of a contact of their own."""
+    return select(Client.id).where(sees_client(replace(actor, client_id=None, peer_worker_id=None)))
+
+
+SHOWN_TO_TEAM = (ContactOutcome.PLANNED, ContactOutcome.HELD)
+
+
+def visible_contacts(actor: Actor) -> Select[Contact]:
+    """Own ones, for both. The team sees rows from registration level 1 on, and only of contacts planned or held."""
+    conditions: list[ColumnElement[bool]] = [false()]
+    if actor.client_id is not None:
+        conditions.append(Contact.client_id == actor.client_id)
+    if actor.peer_worker_id is not None:
+        conditions.append(Contact.peer_worker_id == actor.peer_worker_id)
+    open_to_team = select(Match.id).where(
+        Match.client_id.in_(_clients_at_work(actor)),
+        Match.registration_level.in_((RegistrationLevel.FACTS, RegistrationLevel.SUMMARY)),
+    )
+    conditions.append(Contact.match_id.in_(open_to_team) & Contact.outcome.in_(SHOWN_TO_TEAM))
+    return select(Contact).where(or_(*conditions))
 
 
 def visible_reminders(actor: Actor) -> Select[Reminder]:

@@ -211,6 +211,8 @@ class Absence(Identified, Base):
     peer_worker_id: Mapped[UUID] = mapped_column(ForeignKey("peer_worker.id"))
     starts_on: Mapped[date]
     ends_on: Mapped[date | None]
+    begun: Mapped[bool] = mapped_column(default=False)
+    """Its first day has come, and contacts are paused."""
 
 
 class CareerStep(Identified, Base):

@@ -4,17 +4,18 @@ and requests have in common. Whoever calls has locked the request.
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from services.matching.actor import SYSTEM, By
+from services.matching.models.matches import Match
 from services.matching.models.peer_workers import PeerWorker
 from services.matching.models.proposals import Proposal, ProposedBy
 from services.matching.models.requests import Request
 from services.matching.operations.telling import nothing_to_tell, tell_client
 from services.matching.queries import candidates
 from services.matching.ranking import Ranked
-from services.matching.states import PROPOSAL, ProposalState, RequestState
+from services.matching.states import PROPOSAL, MatchState, ProposalState, RequestState
 from shared import clock, outbox
 from shared.events import Event, Urgency
 
@@ -107,11 +108,17 @@ def lay_cards(session: Session, request: Request) -> None:
     if request.state not in (RequestState.IN_MATCHING, RequestState.PROPOSED):
         return
     for proposal in accepted:
-        if room_on_the_table(session, request) == 0 or open_proposals(session, request, *MET):
+        if room_on_the_table(session, request) == 0 or _has_met(session, request):
             break
         _lay(session, proposal)
         if request.state is RequestState.IN_MATCHING:
             request.move_to(RequestState.PROPOSED, SYSTEM)
+
+
+def _has_met(session: Session, request: Request) -> bool:
+    """The client is getting to know somebody, or will start with them: no new card lies beside that."""
+    planned = exists().where(Match.request_id == request.id, Match.state == MatchState.PLANNED)
+    return bool(open_proposals(session, request, *MET)) or bool(session.scalar(select(planned)))
 
 
 def _lay(session: Session, proposal: Proposal) -> None:
@@ -125,11 +132,18 @@ def leave(session: Session, proposal: Proposal, state: ProposalState, by: By, no
     request = proposal.request
     proposal.move_to(state, by, note)
     forget_mails(session, proposal)
-    if not open_proposals(session, request, *MET):
+    move_up(session, request)
+
+
+def move_up(session: Session, request: Request) -> None:
+    """Somebody left the table, or a planned match did not start: who waits in reserve comes first, then new cards."""
+    if not _has_met(session, request):
         for waiting in open_proposals(session, request, S.RESERVE):
             _lay(session, waiting)
     lay_cards(session, request)
-    if request.state is RequestState.PROPOSED and not open_proposals(session, request, *BEFORE_THE_CLIENT):
+    if request.state is RequestState.PROPOSED and not (
+        _has_met(session, request) or open_proposals(session, request, *BEFORE_THE_CLIENT)
+    ):
         request.move_to(RequestState.IN_MATCHING, SYSTEM)
     if request.asked_by_system and request.state in (RequestState.IN_MATCHING, RequestState.PROPOSED):
         ask_unseen(session, request)

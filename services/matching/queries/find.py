@@ -20,6 +20,7 @@ from services.matching.models.tellings import Telling
 from services.matching.visibility import (
     sees_client,
     visible_clients,
+    visible_contacts,
     visible_matches,
     visible_proposals,
     visible_reminders,
@@ -35,9 +36,9 @@ def one(session: Session, visible: Select[T], is_it: ColumnElement[bool], *, loc
     statement = visible.where(is_it)
     if lock:
         # Without populate_existing a row that was loaded before would keep its old values under the lock.
-        statement = statement.with_for_update(of=statement.column_descriptions[0]["entity"]).execution_options(
-            populate_existing=True
-        )
+        statement = statement.with_for_update(
+            of=statement.column_descriptions[0]["entity"], key_share=True
+        ).execution_options(populate_existing=True)
     found = session.scalars(statement).one_or_none()
     if found is None:
         raise NotFound
@@ -60,11 +61,22 @@ def get_match(session: Session, actor: Actor, match_id: UUID, *, lock: bool = Fa
     return one(session, visible_matches(actor), Match.id == match_id, lock=lock)
 
 
+def lock_match(session: Session, actor: Actor, match_id: UUID, *, whole: bool = False) -> Match:
+    """The peer worker first and then the match, in the order that everybody keeps; `whole`: client and request before.
+
+    Keys are left free (FOR NO KEY UPDATE): a row that only points to one of these waits for nobody.
+    """
+    match = get_match(session, actor, match_id)
+    if whole:
+        session.refresh(match.client, with_for_update={"key_share": True})
+        session.refresh(match.request, with_for_update={"key_share": True})
+    session.refresh(match.peer_worker, with_for_update={"key_share": True})
+    session.refresh(match, with_for_update={"key_share": True})
+    return match
+
+
 def get_contact(session: Session, actor: Actor, contact_id: UUID, *, lock: bool = False) -> Contact:
-    """A contact of a visible match, or an own one-off visit."""
-    of_match = Contact.match_id.in_(visible_matches(actor).with_only_columns(Match.id))
-    mine = Contact.peer_worker_id == actor.peer_worker_id if actor.peer_worker_id else Contact.client_id.is_(None)
-    return one(session, select(Contact).where(of_match | mine), Contact.id == contact_id, lock=lock)
+    return one(session, visible_contacts(actor), Contact.id == contact_id, lock=lock)
 
 
 def get_re_offer(session: Session, actor: Actor, re_offer_id: UUID, *, lock: bool = False) -> ReOffer:
@@ -88,8 +100,8 @@ def get_team(session: Session, team_id: UUID) -> Team:
 
 def lock_for_proposal(session: Session, proposal: Proposal) -> Proposal:
     """Locks the request first and then the proposal, in the order that everybody keeps."""
-    session.refresh(proposal.request, with_for_update=True)
-    session.refresh(proposal, with_for_update=True)
+    session.refresh(proposal.request, with_for_update={"key_share": True})
+    session.refresh(proposal, with_for_update={"key_share": True})
     return proposal
 
 
