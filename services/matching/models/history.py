@@ -1,5 +1,6 @@
 """How a state changes: by `move_to`, along a move of `states.py`, with a row of history that nobody can change."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
@@ -51,31 +52,49 @@ class Stateful:
         self._step(session, self.state, state, by, note)
 
     def _step(self, session: Session, source: StrEnum | None, target: StrEnum, by: By, note: str | None) -> None:
-        move = self.machine.move(source, target)
-        name = self.machine.name.replace("_", " ")
-        if move is None:
-            raise Conflict(f"This {name} is {_plain(source)}, so it cannot become {_plain(target)}.")
-        if by.party not in move.who:
-            raise Conflict(f"This {name} can become {_plain(target)} only by {_plain_list(move.who)}.")
+        _check(self, source, target, by)
         self.state = target
         session.add(self)
         session.flush()
-        session.add(
-            Transition(
-                subject_kind=self.machine.name,
-                subject_id=self.id,
-                source=source,
-                target=target,
-                actor_id=by.user_id,
-                party=by.party,
-                on_behalf_of=by.on_behalf_of,
-                note=note,
-            )
-        )
+        session.add(_transition(self, source, target, by, note))
         self.entered(session)
 
     def entered(self, session: Session) -> None:
         """What belongs to being in a new state; `Termed` begins its term here."""
+
+
+def start_all(session: Session, things: Sequence[Stateful], state: StrEnum, by: By) -> None:
+    """Stores many new things in the state they begin in, in one go. For an import: no term begins."""
+    for thing in things:
+        _check(thing, None, state, by)
+        thing.state = state
+    session.add_all(things)
+    session.flush()
+    session.add_all([_transition(thing, None, state, by) for thing in things])
+
+
+def _check(thing: Stateful, source: StrEnum | None, target: StrEnum, by: By) -> None:
+    move = thing.machine.move(source, target)
+    name = thing.machine.name.replace("_", " ")
+    if move is None:
+        raise Conflict(f"This {name} is {_plain(source)}, so it cannot become {_plain(target)}.")
+    if by.party not in move.who:
+        raise Conflict(f"This {name} can become {_plain(target)} only by {_plain_list(move.who)}.")
+
+
+def _transition(
+    thing: Stateful, source: StrEnum | None, target: StrEnum, by: By, note: str | None = None
+) -> Transition:
+    return Transition(
+        subject_kind=thing.machine.name,
+        subject_id=thing.id,
+        source=source,
+        target=target,
+        actor_id=by.user_id,
+        party=by.party,
+        on_behalf_of=by.on_behalf_of,
+        note=note,
+    )
 
 
 def _plain(state: StrEnum | None) -> str:

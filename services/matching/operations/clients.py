@@ -10,7 +10,7 @@ from services.matching import workdays
 from services.matching.actor import Actor, Role
 from services.matching.models.clients import Caseholder, Channel, Client
 from services.matching.models.offers import ReOfferCause
-from services.matching.models.teams import Membership, Team
+from services.matching.models.teams import Membership, Team, TeamType
 from services.matching.operations.handing_over import hand_over
 from services.matching.operations.re_offers import make_due, open_re_offer, plan_re_offer
 from services.matching.policies import STAFF, Action, require
@@ -76,7 +76,7 @@ def staff_of(session: Session, client: Client) -> frozenset[UUID]:
 def _put(session: Session, client: Client, asked: PlaceIn) -> None:
     team = get_team(session, asked.team_id)
     caseholder_ids = frozenset(asked.caseholder_ids)
-    wrong = wrong_caseholders(team, caseholder_ids, asked.responsible_practitioner_id)
+    wrong = wrong_caseholders(team.type, caseholder_ids, asked.responsible_practitioner_id)
     if wrong is None and caseholder_ids - professionals(session, team):
         wrong = "must work in the client's team, and not as a peer worker"
     if wrong is not None:
@@ -89,11 +89,11 @@ def _put(session: Session, client: Client, asked: PlaceIn) -> None:
     set_caseholders(client, caseholder_ids)
 
 
-def wrong_caseholders(team: Team, caseholders: Collection[object], practitioner: object | None) -> str | None:
+def wrong_caseholders(kind: TeamType, caseholders: Collection[object], practitioner: object | None) -> str | None:
     """What is wrong with these (ids, or anything that names people), as the end of a sentence; None when nothing."""
     if len(caseholders) > 2:
         return "must name two people at most"
-    if not caseholders and not team.shared_caseload:
+    if not caseholders and kind is TeamType.FACT:
         return "must name one or two people of the FACT team"
     if practitioner is not None and practitioner in caseholders:
         return "must not name the responsible practitioner"
