@@ -13,7 +13,7 @@ from pathlib import Path
 
 import psycopg
 
-from bench import claiming, http, ranking
+from bench import claiming, http, memory, ranking
 from bench.rows import Row
 from deploy import postgres
 
@@ -22,8 +22,9 @@ MODULES: dict[str, Callable[[str], Iterable[Row]]] = {
     "ranking": ranking.run,
     "http": http.run,
     "claiming": claiming.run,
+    "memory": memory.run,
 }
-HEAD = f"{'bar':<12}{'what':<68}{'ours ms':>10}{'peer ms':>10}{'ratio':>9}  bar"
+HEAD = f"{'bar':<12}{'what':<68}{'ours':>10}{'peer':>10}     {'ratio':>9}  bar"
 
 
 def main() -> int:
@@ -60,7 +61,7 @@ def line(row: Row) -> str:
         bar = ""
     else:
         bar = f"{'≥' if row.at_least else '≤'} {row.limit:g} {'holds' if row.holds else 'FAILS'}"
-    return f"{row.bar:<12}{row.what:<68}{row.ours_ms:>10.2f}{row.peer_ms:>10.2f}{row.ratio:>9.3f}  {bar}"
+    return f"{row.bar:<12}{row.what:<68}{row.ours_ms:>10.2f}{row.peer_ms:>10.2f} {row.unit:<4}{row.ratio:>9.3f}  {bar}"
 
 
 if __name__ == "__main__":

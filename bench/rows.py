@@ -17,6 +17,8 @@ class Row:
     """What `limit` is about: most often ours / peer."""
     limit: float | None = None
     """The bar; none where a figure is only told."""
+    unit: str = "ms"
+    """Of `ours_ms` and `peer_ms`, where they are no times."""
     at_least: bool = False
     """The ratio must be at least the limit, as with throughput, instead of at most."""
 
