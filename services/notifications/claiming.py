@@ -153,7 +153,7 @@ _CLAIM = (
         state=DeliveryState.SENDING,
         attempts=_COLUMNS.attempts + 1,
         lease_token=bindparam("token"),
-        next_attempt_at=func.clock_timestamp() + timedelta(seconds=LEASE),
+        next_attempt_at=func.clock_timestamp() + bindparam("lease", type_=Interval),
     )
     .returning(
         _COLUMNS.id,
@@ -174,7 +174,15 @@ def claim(session: Session, channel: Channel, limit: int = BATCH, *, suspects: b
     token = uuid4()
     bounds = (SUSPECT_AFTER, MOST_CLAIMS) if suspects else (0, SUSPECT_AFTER)
     rows = session.execute(
-        _CLAIM, {"token": token, "of": channel, "at_most": limit, "claims": bounds[0], "claims_below": bounds[1]}
+        _CLAIM,
+        {
+            "token": token,
+            "of": channel,
+            "at_most": limit,
+            "claims": bounds[0],
+            "claims_below": bounds[1],
+            "lease": timedelta(seconds=LEASE),
+        },
     )
     taken = [Claimed(*row) for row in rows.all()]
     return Claim(token, began + LEASE / 2, taken)

@@ -1,7 +1,7 @@
 """From a stored fact to a mail in a real mailbox, and what happens when the mail server says no."""
 
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from sqlalchemy import func, select, update
@@ -19,7 +19,7 @@ from shared.events import Event, Urgency
 from shared.outbox import OutboxRow, cancel
 from shared.settings import get_settings
 from shared.users import Language, User
-from tests.notifications.conftest import person, tell
+from tests.notifications.conftest import person, set_clock, tell
 from tests.servers import Mailbox
 
 Told = Callable[..., list[User]]
@@ -111,6 +111,43 @@ def test_a_combined_mail_brings_everything_and_counts_nothing(told: Told, mailbo
     assert text.count("Er is iets veranderd wat je aangaat.") == 1
     with transaction() as session:
         assert session.scalar(select(func.count()).where(OutboxRow.done_at.is_(None))) == 0
+
+
+def test_a_day_on_which_no_mail_could_leave_gives_one_mail_the_next_day(database: str, mailbox: Mailbox) -> None:
+    with transaction() as session:
+        someone = person(session)
+        tell(session, someone)
+        eight = clock.at_local(clock.today(session) + timedelta(days=2), time(8))
+        set_clock(session, eight)
+    mailbox.answers.append("451 Try later")
+    bring_what_is_due()
+    with transaction() as session:
+        tell(session, someone)
+        set_clock(session, eight + timedelta(days=1))
+    try_again_now()
+
+    bring_what_is_due()
+
+    assert len(mailbox.received) == 1
+    with transaction() as session:
+        set_clock(session, eight + timedelta(days=2))
+    bring_what_is_due()
+    assert len(mailbox.received) == 2
+
+
+def test_yesterdays_mail_does_not_leave_before_it_is_made_todays(database: str, mailbox: Mailbox) -> None:
+    with transaction() as session:
+        tell(session, person(session))
+        set_clock(session, clock.at_local(clock.today(session) + timedelta(days=2), time(8)))
+    gather_all()
+    with transaction() as session:
+        clock.move(session, timedelta(days=1))
+
+    assert not send_some(never)
+
+    assert mailbox.received == []
+    bring_what_is_due()
+    assert len(mailbox.received) == 1
 
 
 def test_what_is_cancelled_after_gathering_drops_out_of_the_mail(told: Told, mailbox: Mailbox) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from random import Random
+from time import monotonic
 
 import pytest
 from sqlalchemy import func, select, update
@@ -37,6 +38,13 @@ began = monotonic()
 with transaction() as session:
     publish(session, Event.NEWS, to=[person], subject=("request", person), urgency=Urgency.NOW)
 print("seconds", monotonic() - began)
+"""
+
+SEND_WITH_A_SHORT_LEASE = """
+from services.notifications import claiming
+from services.notifications.tasks import bring_what_is_due
+claiming.LEASE = 2.0
+bring_what_is_due()
 """
 
 
@@ -152,6 +160,24 @@ def test_killed_workers_lose_no_mail_and_send_at_most_one_twice_each(told: Told,
     assert len(messages) == len(people), "a second copy has the Message-ID of the first"
     with transaction() as session:
         assert set(session.scalars(select(Delivery.state))) == {DeliveryState.SENT}
+
+
+def test_a_worker_that_was_frozen_past_its_lease_sends_at_most_one_mail_again(told: Told, mailbox: Mailbox) -> None:
+    people = told(40)
+    with subprocess.Popen([sys.executable, "-c", SEND_WITH_A_SHORT_LEASE], cwd=PROJECT) as frozen:
+        mailbox.wait_for(5, 30)
+        frozen.send_signal(signal.SIGSTOP)
+        before = len(mailbox.received)
+        deadline = monotonic() + 30
+        while {mail.recipients[0] for mail in mailbox.received} != {one.email for one in people}:
+            assert monotonic() < deadline
+            bring_what_is_due()
+
+        frozen.send_signal(signal.SIGCONT)
+        assert frozen.wait(30) == 0
+
+    assert before < len(people), "it was frozen too late to show anything"
+    assert len(mailbox.received) <= len(people) + 1
 
 
 def end_leases_of_the_dead() -> None:

@@ -53,6 +53,7 @@ def test_it_works_at_once_and_on_each_ring(tick: Callable[[float], None]) -> Non
     ticker.ring()
 
     assert rounds.reach(2)
+    assert not rounds.reach(3, within=0.2), "one ring is one round"
     ticker.wait(10)
 
 
