@@ -2,12 +2,15 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import closing
 
 import pytest
 from sqlalchemy.orm import Session
 
 from shared.db import get_engine
 from tests import servers
+from tests.door import Door, served
+from tests.make import Make
 
 RUNNING = pytest.StashKey[servers.Servers]()
 MAILBOX = pytest.StashKey[servers.Mailbox]()
@@ -74,3 +77,22 @@ def mailbox(pytestconfig: pytest.Config) -> Iterator[servers.Mailbox]:
     mailbox.empty()
     yield mailbox
     mailbox.empty()
+
+
+@pytest.fixture
+def make(session: Session) -> Make:
+    return Make(session)
+
+
+@pytest.fixture(scope="session")
+def address() -> Iterator[str]:
+    """Where the app answers over HTTP, on the database of this process."""
+    with served() as address:
+        yield address
+
+
+@pytest.fixture
+def door(database: str, address: str) -> Iterator[Door]:
+    """The app over HTTP, on a database of its own."""
+    with closing(Door(address)) as door:
+        yield door
