@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from deploy import demo, local, mail, migrate
+from deploy import demo, local, mail, migrate, organisation
 from deploy.single import addresses
 
 
@@ -24,6 +24,11 @@ COMMANDS = (
     Command("up", "run all of Naast on this machine", local.become, local.configure, needs_database=False),
     Command("migrate", "bring the database up to the newest schema", lambda _: migrate.migrate()),
     Command("demo", "load the demo organisation, once", lambda _: demo.load()),
+    Command("import", "take in the files of an organisation", organisation.run_import, organisation.configure_import),
+    Command("export", "write the same files", organisation.run_export, organisation.configure_export),
+    Command(
+        "create-user", "an account for a colleague", organisation.run_create_user, organisation.configure_create_user
+    ),
     Command("mail", "show whether the mail goes out; pause or release it", mail.run, mail.configure),
 )
 

@@ -1,13 +1,82 @@
-"""The demo organisation, loaded once."""
+"""The demo organisation of `examples/`, loaded once, through the importer as anybody's own.
+
+What has no place in a file because it is private, each peer worker enters as themselves, through the operations.
+"""
+
+import sys
+from pathlib import Path
+from random import Random
+from typing import NamedTuple
+
+from sqlalchemy import exists, select, update
+from sqlalchemy.orm import Session
+
+from deploy.demo_private import say_all
+from services.matching import auth
+from services.matching.models.teams import Membership, Team
+from services.matching.operations.imports.files import import_files
+from services.matching.operations.imports.reading import Source
+from services.matching.policies import STAFF
+from services.matching.schemas.sheets import Sheet
+from shared.db import transaction
+from shared.settings import get_settings
+from shared.users import User
+
+EXAMPLES = Path(__file__).resolve().parent.parent / "examples"
+OPENS = "samen-wandelen"
+"""What every persona signs in with. It is public, so it is set in a demo only."""
+SEED = 1184
 
 
-def load() -> None:
-    """Loads `examples/` into an empty database; does nothing when it was loaded before.
+class Persona(NamedTuple):
+    """Somebody to sign in as."""
 
-    Prints, each time, whom to sign in as: `make up` shows it when everything is ready.
-    """
-    print("There is no demo organisation to load yet.")
+    email: str
+    who: str
+
+
+def personas() -> list[Persona]:
+    return [
+        Persona("marieke.deboer@delinde.example", "Marieke, caseholder in FACT Noord"),
+        Persona("tom.hendriks@delinde.example", "Tom, nurse in ACT Stad"),
+        Persona("ellen.vermeer@delinde.example", "Ellen, team lead of FACT Noord"),
+        Persona("yusuf.demir@delinde.example", "Yusuf, peer worker in FACT Noord"),
+        Persona("carla.fernandes@post.example", "Carla, volunteer peer worker in the pool"),
+        Persona("ineke.postma@delinde.example", "Ineke, coordinator of the peer workers"),
+        Persona("wouter.kuiper@delinde.example", "Wouter, administrator"),
+        Persona("sam.willems@post.example", "Sam, client of FACT Noord"),
+    ]
+
+
+def load() -> int | None:
+    """Loads the demo into an empty database; prints, each time, whom to sign in as."""
+    if not get_settings().demo or get_settings().environment == "production":
+        print("This is no demo: NAAST_DEMO is not set, or it runs in production.", file=sys.stderr)
+        return 1
+    hashed = auth.hash_password(OPENS)
+    with transaction() as session:
+        if not session.scalar(select(exists().where(Team.id.is_not(None)))):
+            fill(session, hashed)
+        known = set(session.scalars(select(User.email).where(User.password_hash.is_not(None))))
+    tell([persona for persona in personas() if persona.email in known])
+    return None
+
+
+def tell(signing_in: list[Persona]) -> None:
+    if signing_in:
+        print(f"Sign in with the password {OPENS} as")
+        width = max(len(persona.email) for persona in signing_in)
+        print("\n".join(f"  {persona.email:{width}}  {persona.who}" for persona in signing_in))
+
+
+def fill(session: Session, password_hash: str) -> None:
+    """The whole organisation, in the one transaction of `session`."""
+    import_files(session, [Source(f"{sheet}.csv", (EXAMPLES / f"{sheet}.csv").read_bytes()) for sheet in Sheet])
+    addresses = [persona.email for persona in personas()]
+    session.execute(update(User).where(User.email.in_(addresses)).values(password_hash=password_hash))
+    staff = select(User.id).join(Membership, Membership.user_id == User.id).where(Membership.role.in_(STAFF))
+    say_all(session, Random(SEED), list(dict.fromkeys(session.scalars(staff.order_by(User.email, Membership.id)))))
 
 
 if __name__ == "__main__":
-    load()
+    sys.exit(load())
