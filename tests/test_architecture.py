@@ -66,15 +66,22 @@ def sets_a_state(tree: ast.Module) -> Iterator[ast.AST]:
 
 
 def acts_without_require(tree: ast.Module) -> Iterator[ast.AST]:
-    """Also one that leaves the asking to a function of its own module is fine."""
+    """A part of one, which gets `match: Match` and not its id, leaves that to whoever fetched the match."""
     functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
     asking = {"require"}
     while more := {node.name for node in functions if calls(node, *asking)} - asking:
         asking |= more
     for node in functions:
-        has_actor = any(argument.arg == "actor" for argument in node.args.args + node.args.kwonlyargs)
-        if has_actor and not node.name.startswith("_") and node.name not in asking:
+        named = {argument.arg: argument.annotation for argument in node.args.args + node.args.kwonlyargs}
+        fetched = {name for name, kind in named.items() if kind and ast.unparse(kind) == named_for(name)}
+        is_part = bool(fetched - {"session", "actor"})
+        if "actor" in named and not is_part and not node.name.startswith("_") and node.name not in asking:
             yield node
+
+
+def named_for(parameter: str) -> str:
+    """The class whose one instance a parameter is called after: peer_worker is a PeerWorker."""
+    return parameter.title().replace("_", "")
 
 
 def calls(function: ast.FunctionDef, *names: str) -> bool:
