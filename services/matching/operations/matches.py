@@ -23,6 +23,7 @@ from services.matching.queries import people
 from services.matching.queries.candidates import FIRST_INTERVAL, FIRST_MINUTES
 from services.matching.queries.capacity import free_minutes, weekly
 from services.matching.queries.find import lock_match
+from services.matching.queries.matches import NEEDED, missing
 from services.matching.schemas.matches import StartIn
 from services.matching.states import MatchState, Party, RequestState, Rule
 from shared import clock
@@ -34,14 +35,6 @@ USUAL_AGREEMENT = (
     "Bij gevaar halen we hulp, het liefst na overleg met jou."
 )
 COLLABORATION_REVIEW = timedelta(weeks=6)
-NEEDED = {
-    "question": "a question or goal",
-    "collaboration_form": "how you work together with the team",
-    "professional_id": "the name of a professional, because the contact is complementary",
-    "consult_person_id": "somebody to consult, because the contact is independent",
-    "sharing_agreement": "an agreement on what is shared with the team",
-    "registration_level": "how much is registered",
-}
 
 
 def plan(session: Session, proposal: Proposal, by: By) -> Match:
@@ -106,16 +99,6 @@ def require_no_other(session: Session, client: Client, peer_worker: PeerWorker) 
     )
     if session.scalar(select(between_them)):
         raise Conflict("These two have a contact that goes on already.")
-
-
-def missing(match: Match) -> list[str]:
-    """The fields that must be filled before the two can start, in the order of `NEEDED`."""
-    needed = ["question", "collaboration_form", "sharing_agreement", "registration_level"]
-    if match.collaboration_form is CollaborationForm.COMPLEMENTARY:
-        needed.append("professional_id")
-    if match.collaboration_form is CollaborationForm.INDEPENDENT:
-        needed.append("consult_person_id")
-    return [field for field in NEEDED if field in needed and not getattr(match, field)]
 
 
 def require_complete(match: Match) -> None:

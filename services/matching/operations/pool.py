@@ -100,7 +100,7 @@ def _into_the_pool(
 
 def pause_peer_worker(session: Session, actor: Actor, peer_worker_id: UUID) -> PeerWorker:
     """A while without new questions. Contacts that are there go on, and so does what a client has chosen."""
-    proposals = _lock_proposals(session, peer_worker_id, ProposalState.SENT_TO_PEER)
+    proposals = lock_proposals(session, peer_worker_id, ProposalState.SENT_TO_PEER)
     peer_worker = get_peer_worker(session, peer_worker_id, lock=True)
     by = require(actor, Action.PAUSE_PEER_WORKER, peer_worker)
     peer_worker.move_to(S.PAUSED, by)
@@ -110,7 +110,7 @@ def pause_peer_worker(session: Session, actor: Actor, peer_worker_id: UUID) -> P
 
 def retire_peer_worker(session: Session, actor: Actor, peer_worker_id: UUID) -> PeerWorker:
     """Leaves. Every contact is handed over or ended first: no client finds out from an empty chair."""
-    proposals = _lock_proposals(session, peer_worker_id, *PROPOSAL.open_states)
+    proposals = lock_proposals(session, peer_worker_id, *PROPOSAL.open_states)
     peer_worker = get_peer_worker(session, peer_worker_id, lock=True)
     by = require(actor, Action.PAUSE_PEER_WORKER, peer_worker)
     in_contact = exists().where(Match.peer_worker_id == peer_worker.id, Match.state.in_(OPEN_STATES))
@@ -140,7 +140,7 @@ def take_back(session: Session, actor: Actor, peer_worker_id: UUID) -> PeerWorke
     return peer_worker
 
 
-def _lock_proposals(session: Session, peer_worker_id: UUID, *states: ProposalState) -> list[Proposal]:
+def lock_proposals(session: Session, peer_worker_id: UUID, *states: ProposalState) -> list[Proposal]:
     """Open proposals for this peer worker, their requests locked first."""
     mine = (Proposal.peer_worker_id == peer_worker_id) & Proposal.state.in_(states)
     requests = select(Request).where(Request.id.in_(select(Proposal.request_id).where(mine))).order_by(Request.id)

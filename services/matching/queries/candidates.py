@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from services.matching.catalogue import Layer
 from services.matching.models.clients import Caseholder
 from services.matching.models.decisions import Topic, decided
-from services.matching.models.matches import OPEN_STATES, Match
+from services.matching.models.matches import OPEN_STATES, EndReason, Match
 from services.matching.models.peer_workers import (
     Absence,
     Acquaintance,
@@ -123,7 +123,8 @@ def _practical(ask: Ask) -> ColumnElement[int]:
 
 def _may_be_asked(request: Request, today: date, *, staff: bool) -> list[ColumnElement[bool]]:
     """Never: not on the register's active list, without role or profile, away, beyond a boundary, an acquaintance, with
-    a former treater about, said no before, asked already, or meeting this client now. Nothing tells which of these.
+    a former treater about, said no before, asked already, meeting this client now, or
+    left for somebody else. Nothing tells which of these.
 
     Whom the system asked unseen stays on the list for staff: leaving it would tell.
     """
@@ -158,4 +159,17 @@ def _may_be_asked(request: Request, today: date, *, staff: bool) -> list[ColumnE
         ~exists().where(
             Match.peer_worker_id == PeerWorker.id, Match.client_id == client.id, Match.state.in_(OPEN_STATES)
         ),
+        *_not_again(request),
     ]
+
+
+def _not_again(request: Request) -> list[ColumnElement[bool]]:
+    """The client wanted somebody else than the one they had; asked only where this request follows another."""
+    if request.previous_id is None:
+        return []
+    had = exists().where(
+        Match.peer_worker_id == PeerWorker.id,
+        Match.request_id == request.previous_id,
+        Match.end_reason == EndReason.SOMEBODY_ELSE,
+    )
+    return [~had]

@@ -1,0 +1,105 @@
+"""The contact log as each reader may read it, and who these readers are."""
+
+from uuid import UUID
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from services.matching.actor import Actor, Role
+from services.matching.models.contacts import Contact, ContactOutcome
+from services.matching.models.matches import Match, RegistrationLevel
+from services.matching.models.teams import Membership
+from services.matching.queries.find import get_contact, get_match
+from services.matching.queries.lists import page
+from services.matching.schemas.contacts import ContactOut, ContactsIn, ContactVersionOut, ReaderOut
+from services.matching.schemas.pages import Page
+from services.matching.visibility import visible_contacts
+from shared import clock
+from shared.errors import Forbidden
+from shared.users import User
+
+
+def list_contacts(session: Session, actor: Actor, asked: ContactsIn) -> Page[ContactOut]:
+    visible = visible_contacts(actor).options(selectinload(Contact.versions), joinedload(Contact.match))
+    if asked.match_id is not None:
+        visible = visible.where(Contact.match_id == asked.match_id)
+    return page(session, visible, Contact, asked, lambda contact: read_contact(actor, contact))
+
+
+def read_contact(actor: Actor, contact: Contact) -> ContactOut:
+    """All of it for the two; for the team day, minutes, place and kind, and at level 2 what the client approved."""
+    local = contact.starts_at.astimezone(clock.AMSTERDAM)
+    planned = contact.outcome is ContactOutcome.PLANNED
+    facts = {
+        "id": contact.id,
+        "match_id": contact.match_id,
+        "day": local.date(),
+        "minutes": contact.minutes_planned if planned else contact.minutes_realised,
+        "place": contact.place,
+        "kind": contact.kind,
+        "outcome": contact.outcome,
+    }
+    if actor.client_id == contact.client_id or actor.peer_worker_id == contact.peer_worker_id:
+        return ContactOut(
+            **facts,
+            start=local.time(),
+            minutes_planned=contact.minutes_planned,
+            moved_to_id=contact.moved_to_id,
+            content=contact.content,
+            client_agreed=contact.client_agreed,
+            corrected=len(contact.versions),
+        )
+    return ContactOut(
+        **facts,
+        start=None,
+        minutes_planned=None,
+        moved_to_id=None,
+        content=contact.content if _content_is_shared(contact) else None,
+        client_agreed=contact.client_agreed,
+        corrected=None,
+    )
+
+
+def _content_is_shared(contact: Contact) -> bool:
+    match = contact.match
+    return contact.client_agreed and match is not None and match.registration_level is RegistrationLevel.SUMMARY
+
+
+def earlier_versions(session: Session, actor: Actor, contact_id: UUID) -> list[ContactVersionOut]:
+    """What it said before it was corrected; for the two."""
+    contact = get_contact(session, actor, contact_id)
+    if actor.client_id != contact.client_id and actor.peer_worker_id != contact.peer_worker_id:
+        raise Forbidden("What a contact said before is between the two.")
+    versions = []
+    for version in contact.versions:
+        local = version.starts_at.astimezone(clock.AMSTERDAM)
+        kept = ("minutes_planned", "minutes_realised", "place", "kind", "outcome", "content")
+        same = {field: getattr(version, field) for field in kept}
+        versions.append(ContactVersionOut(day=local.date(), start=local.time(), **same))
+    return versions
+
+
+def who_can_read(session: Session, actor: Actor, match_id: UUID) -> list[ReaderOut]:
+    """Everybody who can read the log of this match now, the two first: shown before anything is saved."""
+    match = get_match(session, actor, match_id)
+    two = [user for user in (match.client.user, match.peer_worker.user) if user is not None]
+    readers = [ReaderOut(user_id=user.id, name=user.name, facts=True, content=True) for user in two]
+    if match.registration_level in (RegistrationLevel.FACTS, RegistrationLevel.SUMMARY):
+        content = match.registration_level is RegistrationLevel.SUMMARY
+        readers += [
+            ReaderOut(user_id=user.id, name=user.name, facts=True, content=content)
+            for user in _team(session, match)
+            if user not in two
+        ]
+    return readers
+
+
+def _team(session: Session, match: Match) -> list[User]:
+    """Whoever sees this client at work: coordinators, and the ACT team or the caseholders in FACT."""
+    client = match.client
+    at_work = [User.id.in_(select(Membership.user_id).where(Membership.role == Role.COORDINATOR))]
+    if client.team.shared_caseload:
+        at_work.append(User.id.in_(select(Membership.user_id).where(Membership.team_id == client.team_id)))
+    at_work.append(User.id.in_(client.caseholder_ids))
+    query = select(User).where(or_(*at_work), User.active.is_(True)).order_by(User.name, User.id)
+    return list(session.scalars(query))
