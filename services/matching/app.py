@@ -9,9 +9,11 @@ from fastapi.routing import APIRoute
 
 from services.matching.api import (
     clients,
+    contacts,
     document,
     errors,
     health,
+    matches,
     offers,
     organisation,
     pool,
@@ -29,7 +31,19 @@ from shared.logging import configure
 from shared.settings import get_settings
 
 API = "/api/v1"
-MODULES = (signin, profile, clients, offers, requests, proposals, pool, organisation, reminders)
+MODULES = (
+    signin,
+    profile,
+    clients,
+    offers,
+    requests,
+    proposals,
+    matches,
+    contacts,
+    pool,
+    organisation,
+    reminders,
+)
 
 
 @asynccontextmanager

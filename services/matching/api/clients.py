@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 
 from services.matching.deps import Reading, Writing
-from services.matching.operations import clients, telling
+from services.matching.operations import care, clients, telling
 from services.matching.queries import clients as reads
 from services.matching.schemas.clients import (
     ChannelIn,
@@ -18,6 +18,7 @@ from services.matching.schemas.clients import (
     PeerOnlyIn,
     PlaceIn,
 )
+from services.matching.schemas.matches import EndCareIn
 from services.matching.schemas.pages import Page, PageIn
 from services.matching.schemas.tellings import TellingOut
 
@@ -72,6 +73,12 @@ def set_peer_only(client_id: UUID, asked: PeerOnlyIn, caller: Writing) -> Client
 def give_sign_in(client_id: UUID, asked: ClientSignInIn, caller: Writing) -> ClientOut:
     """An account of the client's own."""
     return caller.write(lambda session: ClientOut.of(clients.give_sign_in(session, caller.actor, client_id, asked)))
+
+
+@router.post("/clients/{client_id}/end-care")
+def end_care(client_id: UUID, asked: EndCareIn, caller: Writing) -> ClientOut:
+    """No new offers and no open requests; each contact gets four weeks and a talk about its end."""
+    return caller.write(lambda session: ClientOut.of(care.end_care(session, caller.actor, client_id, asked)))
 
 
 @router.get("/tellings")

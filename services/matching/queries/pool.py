@@ -6,10 +6,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from services.matching.actor import Actor
-from services.matching.models.peer_workers import CareerStep, PeerWorker
+from services.matching.models.peer_workers import Absence, CareerStep, PeerWorker
 from services.matching.policies import Action, require
 from services.matching.queries.find import get_peer_worker
 from services.matching.queries.lists import page
+from services.matching.schemas.absences import AbsenceOut
 from services.matching.schemas.pages import Page
 from services.matching.schemas.pool import CareerStepOut, PeerWorkerOut, PeerWorkersIn
 
@@ -35,3 +36,11 @@ def career_of(session: Session, actor: Actor, peer_worker_id: UUID) -> list[Care
     peer_worker = get_peer_worker(session, peer_worker_id)
     steps = select(CareerStep).where(CareerStep.peer_worker_id == peer_worker.id).order_by(CareerStep.id)
     return [CareerStepOut.model_validate(step) for step in session.scalars(steps)]
+
+
+def absences_of(session: Session, actor: Actor, peer_worker_id: UUID) -> list[AbsenceOut]:
+    """When this peer worker is away, the latest first."""
+    require(actor, Action.SEE_COLLEAGUES)
+    peer_worker = get_peer_worker(session, peer_worker_id)
+    rows = select(Absence).where(Absence.peer_worker_id == peer_worker.id).order_by(Absence.id.desc())
+    return [AbsenceOut.model_validate(absence) for absence in session.scalars(rows)]
