@@ -7,8 +7,10 @@ from itertools import count
 from uuid import UUID
 
 import pytest
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from services.notifications.models import Delivery, DeliveryAttempt, DeliveryState, Outcome
 from shared import clock
 from shared.db import transaction
 from shared.events import Event, Urgency
@@ -59,6 +61,22 @@ def amsterdam(text: str) -> datetime:
     """A moment as a wall clock in Amsterdam shows it, such as "2026-11-24 07:30"."""
     day = datetime.fromisoformat(text)
     return clock.at_local(day.date(), time(day.hour, day.minute))
+
+
+def states() -> list[DeliveryState]:
+    with transaction() as session:
+        return list(session.scalars(select(Delivery.state).order_by(Delivery.id)))
+
+
+def outcomes() -> list[tuple[Outcome, str | None]]:
+    with transaction() as session:
+        query = select(DeliveryAttempt.outcome, DeliveryAttempt.code).order_by(DeliveryAttempt.id)
+        return [(outcome, code) for outcome, code in session.execute(query)]
+
+
+def try_again_now() -> None:
+    with transaction() as session:
+        session.execute(update(Delivery).values(next_attempt_at=func.now()))
 
 
 @pytest.fixture

@@ -1,16 +1,13 @@
 """From a stored fact to a mail in a real mailbox, and what happens when the mail server says no."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import time, timedelta
 
 import pytest
 from sqlalchemy import func, select, update
 
 from services.notifications import quarantine
-from services.notifications.channels.channel import Letter, OutOfTime, Unreachable
-from services.notifications.channels.email import open_line
-from services.notifications.messages import Rendered
-from services.notifications.models import Delivery, DeliveryAttempt, DeliveryItem, DeliveryState, Outcome
+from services.notifications.models import Delivery, DeliveryItem, DeliveryState, Outcome
 from services.notifications.sending import gather_all, send_some
 from services.notifications.tasks import bring_what_is_due
 from shared import clock
@@ -19,40 +16,14 @@ from shared.events import Event, Urgency
 from shared.outbox import OutboxRow, cancel
 from shared.settings import get_settings
 from shared.users import Language, User
-from tests.notifications.conftest import person, set_clock, tell
+from tests.notifications.conftest import outcomes, person, set_clock, states, tell, try_again_now
 from tests.servers import Mailbox
 
 Told = Callable[..., list[User]]
 
 
-def states() -> list[DeliveryState]:
-    with transaction() as session:
-        return list(session.scalars(select(Delivery.state).order_by(Delivery.id)))
-
-
-def outcomes() -> list[tuple[Outcome, str | None]]:
-    with transaction() as session:
-        query = select(DeliveryAttempt.outcome, DeliveryAttempt.code).order_by(DeliveryAttempt.id)
-        return [(outcome, code) for outcome, code in session.execute(query)]
-
-
-def try_again_now() -> None:
-    with transaction() as session:
-        session.execute(update(Delivery).values(next_attempt_at=func.now()))
-
-
 def never() -> bool:
     return False
-
-
-@pytest.fixture
-def no_mail_server(database: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """NAAST_SMTP_URL names a port on which nobody listens."""
-    monkeypatch.setenv("NAAST_SMTP_URL", "smtp://127.0.0.1:1")
-    get_settings.cache_clear()
-    yield
-    monkeypatch.undo()
-    get_settings.cache_clear()
 
 
 def test_a_mail_arrives_with_neutral_headers(told: Told, mailbox: Mailbox) -> None:
@@ -231,101 +202,6 @@ def test_the_address_is_read_at_the_moment_of_sending(told: Told, mailbox: Mailb
     send_some(never)
 
     assert len(mailbox.to("nieuw@example.org")) == 1
-
-
-def test_a_no_for_now_is_tried_again_with_the_same_message_id(told: Told, mailbox: Mailbox) -> None:
-    told()
-    mailbox.answers.append("451 Try later")
-    bring_what_is_due()
-    assert states() == [DeliveryState.PENDING]
-    bring_what_is_due()
-    assert mailbox.received == []  # not before its pause is over
-
-    try_again_now()
-    bring_what_is_due()
-
-    (mail,) = mailbox.received
-    with transaction() as session:
-        assert mail.message["Message-ID"] == session.scalar(select(Delivery.message_id))
-    assert outcomes() == [(Outcome.REFUSED_FOR_NOW, "451"), (Outcome.ACCEPTED, "250")]
-
-
-def test_a_no_for_good_fails_and_holds_nobody_else_up(told: Told, mailbox: Mailbox) -> None:
-    told(2)
-    mailbox.answers.append("550 No such user")
-
-    bring_what_is_due()
-
-    assert sorted(states()) == [DeliveryState.FAILED, DeliveryState.SENT]
-    assert len(mailbox.received) == 1
-
-
-def test_a_server_that_hangs_up_costs_only_the_message_in_hand_a_try(told: Told, mailbox: Mailbox) -> None:
-    told(3)
-    mailbox.answers.append("421 Closing down")
-
-    bring_what_is_due()
-
-    assert sorted(states()) == [DeliveryState.PENDING, DeliveryState.SENT, DeliveryState.SENT]
-
-
-def test_no_mail_server_costs_nobody_a_try(told: Told, no_mail_server: None) -> None:
-    told(2)
-
-    bring_what_is_due()
-
-    with transaction() as session:
-        rows = session.scalars(select(Delivery)).all()
-        limit = clock.now(session) + timedelta(seconds=16)
-    assert [(row.state, row.attempts) for row in rows] == [(DeliveryState.PENDING, 0)] * 2
-    assert all(row.created_at < row.next_attempt_at < limit for row in rows)
-
-
-def test_an_address_that_would_add_a_header_fails_and_adds_none(database: str, mailbox: Mailbox) -> None:
-    vectors = [
-        "a@example.org\r\nBcc: victim@example.org",
-        "a@example.org\nSubject: hello",
-        "a@example.org, victim@example.org",
-        '"a\r\nX: y"@example.org',
-        "a@example.org\x0b",
-        "ünïcode@example.org",
-        "no address at all",
-        "a@example.org>\r\nRCPT TO:<victim@example.org",
-        "",
-    ]
-    with transaction() as session:
-        for vector in vectors:
-            tell(session, person(session, email=vector or " "), urgency=Urgency.NOW)
-
-    bring_what_is_due()
-
-    assert mailbox.received == []
-    assert states() == [DeliveryState.FAILED] * len(vectors)
-
-
-def test_a_letter_is_not_sent_when_half_the_lease_is_used(database: str, mailbox: Mailbox) -> None:
-    with transaction() as session:
-        letter = Letter("<1@naast.example>", "a@example.org", clock.now(session), Rendered("s", "t", "<p>t</p>"))
-
-    with open_line() as line:
-        with pytest.raises(OutOfTime):
-            line.send(letter, lambda: False)
-        assert mailbox.received == []
-        assert line.send(letter, lambda: True).outcome is Outcome.ACCEPTED
-    assert len(mailbox.received) == 1
-
-
-def test_a_server_that_never_greets_is_unreachable_within_the_timeout(
-    silent_server: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("NAAST_SMTP_URL", silent_server.replace("tcp", "smtp"))
-    get_settings.cache_clear()
-    try:
-        with pytest.raises(Unreachable), open_line(timeout=0.2):
-            pass
-    finally:
-        monkeypatch.undo()
-        get_settings.cache_clear()
 
 
 def test_while_sending_is_paused_nothing_is_gathered_or_sent(told: Told, mailbox: Mailbox) -> None:
