@@ -75,8 +75,11 @@ def fingerprint(path: Path) -> str:
 
 
 def socket_folder(home: Path, account: Account | None) -> Path:
-    """`home`, or a short path in /tmp when a socket's path would be too long. Only this account can enter it."""
-    if len(bytes(home)) <= LONGEST_SOCKET_FOLDER:
+    """`home`, or a short path in /tmp when that is too long for a socket, or has a comma: then libpq reads two.
+
+    Only this account can enter it.
+    """
+    if len(bytes(home)) <= LONGEST_SOCKET_FOLDER and "," not in str(home):
         return home
     owner = account.uid if account else os.geteuid()
     folder = Path(f"/tmp/naast-{owner}-{fingerprint(home)}")  # noqa: S108 - looked at below, before it is trusted

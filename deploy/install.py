@@ -6,6 +6,7 @@ Does nothing (in some 30 ms) when the environment is already right. Two that run
 import fcntl
 import hashlib
 import re
+import shlex
 import subprocess
 import sys
 import time
@@ -92,9 +93,8 @@ def spelled_alike(name: str) -> str:
 def write_command() -> None:
     """`.venv/bin/naast`, from any folder. The project is run from its own folder, so there is nothing to build."""
     command = ENVIRONMENT / "bin" / "naast"
-    command.write_text(
-        f"#!{PYTHON}\nimport sys\nsys.path.insert(0, {str(PROJECT)!r})\nfrom deploy.cli import main\nsys.exit(main())\n"
-    )
+    place, python = shlex.quote(str(PROJECT)), shlex.quote(str(PYTHON))
+    command.write_text(f'#!/bin/sh\nPYTHONPATH={place} exec {python} -m deploy.cli "$@"\n')
     command.chmod(0o755)
 
 

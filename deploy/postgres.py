@@ -76,7 +76,7 @@ def start(home: Path, *, throw_away: bool = False, seconds: float = 30) -> Postg
     if not (data / "PG_VERSION").exists():
         make_cluster(bin_folder, data, log)
     remove_stale_lock(data)
-    settings = SETTINGS | (THROW_AWAY if throw_away else {}) | {"unix_socket_directories": str(sockets)}
+    settings = SETTINGS | (THROW_AWAY if throw_away else {}) | {"unix_socket_directories": f'"{sockets}"'}
     options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
     with log.open("ab") as output:
         process = child.start(

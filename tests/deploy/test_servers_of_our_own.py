@@ -7,6 +7,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from sqlalchemy import create_engine, text
 
 from deploy import account, postgres, valkey
 from deploy.postgres import NotReady, Postgres
@@ -61,6 +62,14 @@ def test_a_path_too_long_for_a_socket_is_no_obstacle(open_folder: Path) -> None:
     database.stop()
     assert not database.sockets.is_relative_to(home)
     assert not database.sockets.exists()
+
+
+def test_a_path_with_a_space_and_a_comma_is_no_obstacle(open_folder: Path) -> None:
+    home = open_folder / "Naast, the demo"
+    database = postgres.start(home, throw_away=True)
+    with create_engine(database.url("postgres")).connect() as connection:
+        assert connection.scalar(text("SELECT 1")) == 1
+    database.stop()
 
 
 def test_a_lock_left_by_a_crash_does_not_stop_it_even_when_its_number_is_in_use_again(open_folder: Path) -> None:
