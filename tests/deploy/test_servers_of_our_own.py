@@ -7,7 +7,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import NullPool, create_engine, text
 
 from deploy import account, postgres, valkey
 from deploy.postgres import NotReady, Postgres
@@ -67,7 +67,8 @@ def test_a_path_too_long_for_a_socket_is_no_obstacle(open_folder: Path) -> None:
 def test_a_path_with_a_space_and_a_comma_is_no_obstacle(open_folder: Path) -> None:
     home = open_folder / "Naast, the demo"
     database = postgres.start(home, throw_away=True)
-    with create_engine(database.url("postgres")).connect() as connection:
+    engine = create_engine(database.url("postgres"), poolclass=NullPool)
+    with engine.connect() as connection:
         assert connection.scalar(text("SELECT 1")) == 1
     database.stop()
 
