@@ -20,6 +20,8 @@ from tests.make import Make
 
 T = TypeVar("T")
 
+PATIENCE = 60
+"""Seconds for one answer: a machine that does other things as well is no reason to fail."""
 APP = "services.matching.app:app"
 """Imported when it is served: it reads the settings, which the tests make first."""
 
@@ -54,7 +56,7 @@ class Door:
 
     def anybody(self) -> httpx2.Client:
         """Nobody has signed in yet."""
-        return self._closing.enter_context(httpx2.Client(base_url=f"{self.address}/api/v1"))
+        return self._closing.enter_context(httpx2.Client(base_url=f"{self.address}/api/v1", timeout=PATIENCE))
 
     def get(self, path: str) -> httpx2.Response:
         """Of a page outside the API."""

@@ -120,9 +120,9 @@ def test_from_a_clients_own_words_to_a_contact_that_has_tapered_off(people: Peop
     done(ria.put(f"{proposal}/introduction", json={"at": at}))
     days_pass(3)
     after = done(ria.post(f"{proposal}/how-was-it", json={"held": True, "yes": True}))
-    assert after["match"] is None, "one yes is no match"
+    assert after["match_id"] is None, "one yes is no match"
     confirmed = done(sam.post(f"{proposal}/confirm", json={"yes": True}))
-    match = f"/matches/{confirmed['match']['id']}"
+    match = f"/matches/{confirmed['match_id']}"
     assert done(sam.get(match))["state"] == "planned"
 
     # Everything that must be agreed is filled in; they make it theirs, and both start.
@@ -133,7 +133,7 @@ def test_from_a_clients_own_words_to_a_contact_that_has_tapered_off(people: Peop
 
     # A contact is four facts: when, how long, where, what kind.
     days_pass(1)
-    logged = {"day": str(_today() - timedelta(days=1)), "start": "10:00", "minutes_realised": 60, "place": "outside"}
+    logged = {"day": str(_today() - timedelta(days=1)), "start": "10:00", "minutes": 60, "place": "outside"}
     contact = done(ria.post(f"{match}/contacts", json=logged))
     assert contact["content"] is None
     assert [row["id"] for row in done(sam.get(f"{match}/contacts"))["items"]] == [contact["id"]]
