@@ -46,15 +46,24 @@ class Reminder(Stateful, Identified, Base):
     snoozed: Mapped[int] = mapped_column(default=0)
     """How often; three times at most."""
 
+    def entered(self, session: Session) -> None:
+        if self.state not in OPEN:
+            outbox.cancel(session, subject_id=self.id)
+
 
 OPEN = (ReminderState.SCHEDULED, ReminderState.NOTIFIED, ReminderState.SNOOZED, ReminderState.ESCALATED)
 
 
 class Termed(Stateful):
-    """A thing whose open states have a term: entering a state begins its term, leaving it ends the old one."""
+    """A thing whose open states have a term: entering a state begins its term, leaving it ends the old one.
+
+    When it is over, what was still to be told about it is taken back; what its end itself tells is published after.
+    """
 
     def entered(self, session: Session) -> None:
         cancel_reminders(session, self.id)
+        if self.state not in self.machine.open_states:
+            outbox.cancel(session, subject_id=self.id)
         term = self.machine.terms.get(self.state)
         if term is not None and not session.info.get("unreminded"):
             self.remind(session, term)
@@ -128,4 +137,3 @@ def cancel_reminders(session: Session, subject_id: UUID, *rules: Rule) -> None:
     for reminder in session.scalars(query.with_for_update().execution_options(populate_existing=True)):
         reminder.next_at = None
         reminder.move_to(ReminderState.CANCELLED, SYSTEM)
-        outbox.cancel(session, subject_id=reminder.id)

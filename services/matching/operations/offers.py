@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from services.matching.actor import Actor, By
 from services.matching.models.offers import Answer, Offer, ReOffer, ReOfferCause
 from services.matching.models.requests import Request, Route
-from services.matching.operations.re_offers import again, make_due, open_re_offer, plan_re_offer, stop
+from services.matching.operations.re_offers import again, is_occupied, make_due, open_re_offer, plan_re_offer, stop
 from services.matching.operations.requests import make_request
 from services.matching.policies import Action, require
 from services.matching.queries.find import get_client, get_re_offer
@@ -112,5 +112,7 @@ def offer_sooner(session: Session, actor: Actor, re_offer_id: UUID) -> ReOffer:
     """A care plan review, the time after a crisis or another team is a good moment: due today."""
     re_offer = get_re_offer(session, actor, re_offer_id, lock=True)
     require(actor, Action.SKIP_RE_OFFER, re_offer)
+    if is_occupied(session, re_offer.client):
+        raise Conflict("A request or a contact is open, so there is nothing to offer now.")
     make_due(session, re_offer, By(actor.user_id, Party.CASEHOLDER))
     return re_offer

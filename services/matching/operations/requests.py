@@ -132,6 +132,8 @@ def answer_request(session: Session, actor: Actor, request_id: UUID, asked: Clie
     by = require(actor, Action.ANSWER_REQUEST, request)
     if request.kind is RequestKind.ONGOING and not asked.client_words:
         raise Invalid("client_words", "client_words must hold the client's own words.")
+    if request.state not in (S.DRAFT, S.AWAITING_CLIENT):
+        raise Conflict("This request does not wait for the client's first answer any more.")
     request.client_words = asked.client_words
     request.asked_client = True
     request.move_to(S.IN_MATCHING, by)

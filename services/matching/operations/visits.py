@@ -32,11 +32,11 @@ def answer_visit(session: Session, actor: Actor, request_id: UUID, asked: YesNoI
     if request.state not in (RequestState.AWAITING_CLIENT, RequestState.IN_MATCHING):
         raise Conflict("This visit is not asked any more.")
     say(session, request.id, Step.VISIT, by, asked.yes)
+    if not asked.yes and request.state is RequestState.AWAITING_CLIENT:
+        close(session, request, by.as_system(), CloseReason.PEER_CANNOT)
     event = Event.PEER_SAID_YES if asked.yes else Event.PEER_SAID_NO
     subject = ("request", request.id)
     outbox.publish(session, event, to=[request.created_by_id], subject=subject, client_id=request.client_id)
-    if not asked.yes and request.state is RequestState.AWAITING_CLIENT:
-        close(session, request, by.as_system(), CloseReason.PEER_CANNOT)
     return request
 
 
