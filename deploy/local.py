@@ -16,6 +16,7 @@ from types import FrameType
 
 from deploy import child, postgres, valkey
 from deploy.postgres import NotReady
+from deploy.prepared import Prepared, fingerprint
 from deploy.processes import ENVIRONMENT, PROCESSES
 from deploy.single import AlreadyRunning, leave_addresses, only_one
 
@@ -94,6 +95,9 @@ class System:
         self.children: dict[str, subprocess.Popen[bytes]] = {}
         """What must go on running, by name."""
         self.programs: list[subprocess.Popen[bytes]] = []
+        self.prepared: Prepared | None = None
+        """None: the database is not ours, so we cannot know."""
+        self.welcome = ""
         chosen_before = {"NAAST_DEMO": "1", "NAAST_BASE_URL": url} | os.environ
         self.environment = chosen_before | {**ENVIRONMENT, "NAAST_PORT": str(port)}
 
@@ -103,7 +107,7 @@ class System:
         print("Starting …", flush=True)
         self.start_servers()
         self.running.callback(self.stop_programs)  # before the servers that they use
-        self.finish("prepare", "deploy.prepare")
+        self.prepare()
         leave_addresses(self.home, self.environment)
         for process in PROCESSES:
             self.start(process.name, process.command(port=self.port))
@@ -117,6 +121,7 @@ class System:
             database = postgres.start(self.home)
             self.running.callback(database.stop)
             self.children["PostgreSQL"] = database.process
+            self.prepared = Prepared(database.place / "prepared", fingerprint(self.environment["NAAST_DEMO"]))
             self.environment["NAAST_DATABASE_URL"] = database.url("postgres")
         if "NAAST_REDIS_URL" not in self.environment:
             broker = valkey.start(self.home)
@@ -139,6 +144,16 @@ class System:
         """All at once; each may finish the mail that it has in hand."""
         child.stop(*self.programs, seconds=GRACE)
 
+    def prepare(self) -> None:
+        """The newest schema and the demo; skipped when this database got both the last time."""
+        known = self.prepared.welcome() if self.prepared else None
+        if known is None:
+            self.finish("prepare", "deploy.prepare")
+            known = (self.logs / "prepare.log").read_text()
+            if self.prepared:
+                self.prepared.remember(known)
+        self.welcome = known.rstrip()
+
     def finish(self, name: str, module: str) -> None:
         """Runs something that ends by itself. Raises NotReady when it ends badly."""
         self.start(name, [sys.executable, "-m", module])
@@ -153,15 +168,17 @@ class System:
             self.check()
             time.sleep(0.05)
         if asking.returncode != 0:
+            if self.prepared:
+                self.prepared.forget()
             raise NotReady(f"Not everything was ready within {PATIENCE:.0f} s.\n{self.last_words('health')}")
 
     def tell(self, seconds: float) -> None:
         print(f"\nNaast is ready ({seconds:.1f} s): {self.url}", flush=True)
-        print(f"  The API and its documentation: {self.url}/docs")
+        print(f"  The API and its documentation: {self.url}/api/v1/docs")
         if "NAAST_MAILBOX_DIR" in self.environment:
             print(f"  The mails that it sends:       {self.url}/demo/mail")
         print(f"  Its logs:                      {self.logs}")
-        print((self.logs / "prepare.log").read_text().rstrip())
+        print(self.welcome)
         print("Ctrl-C stops it; the data are kept.\n", flush=True)
 
     def watch(self) -> None:

@@ -49,7 +49,7 @@ def test_the_last_place_goes_to_one_of_twenty_clients_who_confirm_in_the_same_in
 
     assert Counter(answer.status_code for answer in answers) == {200: 1, 409: AT_ONCE - 1}
     refused = [problem(answer)["detail"] for answer in answers if answer.status_code != httpx2.codes.OK]
-    assert set(refused) == {"There is no room left in this peer worker's week."}
+    assert set(refused) == {"There is no room left in this peer worker's week. Only they can say yes to more hours."}
     with transaction() as session:
         assert session.scalar(select(func.count()).select_from(Match)) == 1
         assert free_minutes(session, session.get_one(PeerWorker, peer_worker_id)) >= 0
