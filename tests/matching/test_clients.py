@@ -9,20 +9,24 @@ from sqlalchemy.orm import Session
 
 from services.matching.actor import Role
 from services.matching.models.clients import Channel, CrisisPreference
-from services.matching.models.offers import ReOffer, ReOfferCause
+from services.matching.models.offers import Answer, ReOffer, ReOfferCause
 from services.matching.models.reminders import Reminder
 from services.matching.models.teams import Team, TeamType
 from services.matching.operations import clients, people
+from services.matching.operations.offers import record_offer
+from services.matching.queries.clients import list_clients
 from services.matching.queries.people import coordinators
 from services.matching.schemas.clients import (
     ChannelIn,
     ClientIn,
     ClientOut,
+    ClientsIn,
     ClientSignInIn,
     CrisisPreferenceIn,
     PeerOnlyIn,
     PlaceIn,
 )
+from services.matching.schemas.offers import OfferIn
 from services.matching.schemas.people import AwayIn, PersonIn, TeamIn
 from services.matching.states import ReOfferState
 from shared import clock, outbox
@@ -213,3 +217,14 @@ def test_the_last_caseholder_of_a_client_does_not_just_vanish(session: Session, 
     asked = PlaceIn(team_id=client.team_id, caseholder_ids=[make.caseholder().user_id])
     clients.place_client(session, make.coordinator(), client.id, asked)
     assert not people.end_account(session, admin, caseholder.user_id).active
+
+
+def test_requirement_22_the_list_of_who_was_never_offered_anything_ends_with_the_first_offer(
+    session: Session, make: Make
+) -> None:
+    caseholder = make.caseholder()
+    offered, never = (make.client(caseholder=caseholder) for _ in range(2))
+    asked = ClientsIn(never_offered=True)
+    assert {client.id for client in list_clients(session, caseholder, asked).items} == {offered.id, never.id}
+    record_offer(session, caseholder, offered.id, OfferIn(answer=Answer.NOT_NOW))
+    assert [client.id for client in list_clients(session, caseholder, asked).items] == [never.id]

@@ -98,7 +98,7 @@ def test_other_teams_are_searched_only_when_that_was_decided(session: Session, m
     assert names(session, request) == [elsewhere.id]
 
 
-def test_scenario_13_a_boundary_leaves_out_without_a_trace(session: Session, make: Make) -> None:
+def test_scenario_13_and_requirement_44_a_boundary_leaves_out_without_a_trace(session: Session, make: Make) -> None:
     peer_worker = make.peer_worker(themes=["shame"])
     session.add(Boundary(peer_worker_id=peer_worker.id, theme="violence"))
     request = make.request(themes=["shame", "violence"])
@@ -138,7 +138,7 @@ def test_who_has_no_minutes_left_is_left_out(session: Session, make: Make) -> No
     assert names(session, make.request(themes=["shame"])) == []
 
 
-def test_scenario_14_twice_the_same_order_and_reasons_and_the_client_takes_the_lower_one(
+def test_scenario_14_and_requirement_114_twice_the_same_order_and_reasons_and_the_client_takes_the_lower_one(
     session: Session, make: Make
 ) -> None:
     best, second = make.peer_worker(themes=["shame", "loneliness"]), make.peer_worker(themes=["shame"])
@@ -251,7 +251,7 @@ def test_a_question_nobody_answers_is_reminded_on_day_three_and_goes_on_day_seve
     assert names(session, proposal.request) == [proposal.peer_worker_id], "an expiry is never a no"
 
 
-def test_scenario_10_for_a_must_on_medication_the_system_asks_and_staff_see_only_who_said_yes(
+def test_scenario_10_and_requirement_45_for_a_must_on_medication_the_system_asks_and_staff_see_only_who_said_yes(
     session: Session, make: Make
 ) -> None:
     coordinator = make.coordinator()
@@ -397,8 +397,7 @@ def test_a_card_shows_only_what_the_peer_worker_shows_to_clients(session: Sessio
     assert "score" not in card.model_dump()
 
 
-def test_a_card_needs_no_story(session: Session, make: Make) -> None:
-    """Requirement 110."""
+def test_requirement_110_a_card_needs_no_story(session: Session, make: Make) -> None:
     card = reading.card(session, make.proposal(state=S.OFFERED_TO_CLIENT))
     assert card.story == ""
 

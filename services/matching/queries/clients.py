@@ -2,11 +2,12 @@
 
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from services.matching.actor import Actor
 from services.matching.models.clients import Client
+from services.matching.models.offers import Offer
 from services.matching.models.tellings import Telling
 from services.matching.policies import is_client, writes_down_for
 from services.matching.queries.find import get_client
@@ -32,6 +33,9 @@ def list_clients(session: Session, actor: Actor, asked: ClientsIn) -> Page[Clien
         visible = visible.where(Client.team_id == asked.team_id)
     if asked.in_care is not None:
         visible = visible.where(Client.care_ended_on.is_(None) if asked.in_care else Client.care_ended_on.is_not(None))
+    if asked.never_offered is not None:
+        offered = exists().where(Offer.client_id == Client.id)
+        visible = visible.where(~offered if asked.never_offered else offered)
     return page(session, visible, Client, asked, lambda client: card_for(actor, client))
 
 
