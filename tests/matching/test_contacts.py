@@ -10,13 +10,14 @@ from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
 from services.matching.actor import Actor
-from services.matching.models.contacts import Contact, ContactKind, ContactOutcome, Place
+from services.matching.models.contacts import ContactKind, ContactOutcome, Place
 from services.matching.models.matches import Match, RegistrationLevel
 from services.matching.models.teams import TeamType
 from services.matching.operations import contacts, endings, pauses
 from services.matching.operations.moments import moment_of
 from services.matching.queries.contacts import earlier_versions, list_contacts, read_contact, who_can_read
 from services.matching.schemas.contacts import (
+    ContactOut,
     ContactsIn,
     CorrectContactIn,
     LogContactIn,
@@ -56,8 +57,8 @@ def in_days(session: Session, days: int) -> PlanContactIn:
     return PlanContactIn(day=clock.today(session) + timedelta(days=days), start=NOON)
 
 
-def rows(session: Session, actor: Actor, match: Match) -> list[Contact]:
-    return list_contacts(session, actor, ContactsIn(match_id=match.id)).items  # type: ignore[return-value]
+def rows(session: Session, actor: Actor, match: Match) -> list[ContactOut]:
+    return list_contacts(session, actor, ContactsIn(match_id=match.id)).items
 
 
 def test_four_fields_are_enough(session: Session, match: Match, peer: Actor) -> None:
@@ -289,7 +290,7 @@ def test_scenario_27_at_level_one_the_team_reads_day_minutes_place_and_kind_and_
     match = make.match(make.client_with_sign_in(caseholder=caseholder))
     contacts.log_contact(session, make.actor(match.peer_worker), match.id, just_now(session, minutes=60))
     (for_team,) = rows(session, caseholder, match)
-    shown = {name for name, value in dict(for_team).items() if value is not None}  # type: ignore[call-overload]
+    shown = {name for name, value in for_team.model_dump().items() if value is not None}
     assert shown == {"id", "match_id", "day", "minutes", "place", "kind", "outcome", "client_agreed"}
     (for_client,) = rows(session, make.actor(match.client), match)
     assert (for_client.id, for_client.content) == (for_team.id, None)

@@ -16,7 +16,7 @@ from services.matching.models.matches import (
     Match,
     RegistrationLevel,
 )
-from services.matching.models.peer_workers import FormerTreater, PeerRole, PeerWorker, RoleChoice, Willingness
+from services.matching.models.peer_workers import FormerTreater, PeerRole, PeerWorker
 from services.matching.models.proposals import Proposal
 from services.matching.models.requests import Outcome
 from services.matching.operations import agreements, alignments, endings, matches, proposals
@@ -35,7 +35,7 @@ from services.matching.schemas.pages import PageIn
 from services.matching.schemas.proposals import ConfirmIn
 from services.matching.states import MatchState, Party, ProposalState, RequestState, Rule
 from shared import clock
-from shared.errors import Conflict, Forbidden, Invalid
+from shared.errors import Conflict, Forbidden, Invalid, NotFound
 from shared.events import Event
 from tests.make import Make
 from tests.matching.told import events_to, open_rules, reminded_of, run_due
@@ -91,25 +91,6 @@ def test_everything_that_is_needed_to_start_is_filled_in_beforehand(session: Ses
     assert match.collaboration_form is CollaborationForm.COMPLEMENTARY
     assert match.professional_id in match.client.caseholder_ids
     assert match.question == match.request.client_words
-
-
-def test_who_wants_no_professional_starts_with_an_independent_contact_and_somebody_to_consult(
-    session: Session, make: Make
-) -> None:
-    lead = make.team_lead()
-    client = make.client_with_sign_in(peer_only=True)
-    proposal = make.proposal(make.request(client), state=ProposalState.CONFIRMED)
-    match = matches.plan(session, proposal, make.signed(Party.SYSTEM))
-    assert match.collaboration_form is CollaborationForm.INDEPENDENT
-    assert (match.professional_id, match.consult_person_id) == (None, lead.user_id)
-
-
-def test_requirement_62_an_ally_registers_nothing_to_begin_with(session: Session, make: Make) -> None:
-    peer_worker = make.peer_worker()
-    peer_worker.roles.append(RoleChoice(role=PeerRole.ALLY, willingness=Willingness.WANTED, given=True))
-    proposal = make.proposal(make.request(make.client()), peer_worker, ProposalState.CONFIRMED)
-    match = matches.plan(session, proposal, make.signed(Party.SYSTEM))
-    assert match.registration_level is RegistrationLevel.TOTALS
 
 
 def test_requirement_170_the_registration_level_is_the_one_the_team_decided(session: Session, make: Make) -> None:
@@ -408,7 +389,7 @@ def test_a_planned_match_that_does_not_start_brings_back_who_waited_in_reserve(s
 def test_another_peer_worker_of_the_same_client_does_not_see_this_contact(session: Session, make: Make) -> None:
     match = make.match(make.client_with_sign_in())
     other: PeerWorker = make.match(match.client).peer_worker
-    with pytest.raises(Exception, match="does not exist"):
+    with pytest.raises(NotFound):
         read_agenda(session, make.actor(other), match.id)
 
 
@@ -421,3 +402,11 @@ def test_requirement_11_who_wants_only_a_peer_worker_gets_the_independent_form_a
     match = matches.plan(session, make.proposal(make.request(client), state=ProposalState.CONFIRMED), SYSTEM)
     assert match.collaboration_form is CollaborationForm.INDEPENDENT
     assert (match.professional_id, match.consult_person_id) == (None, lead.user_id)
+
+
+def test_requirement_62_who_is_there_as_an_ally_registers_nothing_to_begin_with(session: Session, make: Make) -> None:
+    ally = make.peer_worker()
+    ally.roles[0].role = PeerRole.ALLY
+    ally.roles[0].given = True
+    match = matches.plan(session, make.proposal(make.request(), ally, ProposalState.CONFIRMED), SYSTEM)
+    assert match.registration_level is RegistrationLevel.TOTALS
