@@ -15,7 +15,7 @@ from sqlalchemy import create_engine, select
 from sqlalchemy.orm import Session
 
 from bench import population
-from bench.http_load import answers
+from bench.http_load import milliseconds_each
 from bench.rows import Row
 from deploy import child, processes, valkey
 from services.matching import auth
@@ -35,8 +35,8 @@ class Server(NamedTuple):
     path: str
     token: str | None = None
 
-    def answers(self, connections: int) -> int:
-        return answers(self.port, self.path, connections, SECONDS, self.token)
+    def milliseconds_each(self, connections: int) -> float:
+        return milliseconds_each(self.port, self.path, connections, SECONDS, self.token)
 
     def scores(self) -> list[tuple[str, float]]:
         """Who is best, as this server says it."""
@@ -115,9 +115,9 @@ def stalls_nowhere(narrow: Server, ours: Server) -> Row:
 
 
 def in_turns(connections: int, *servers: Server) -> list[float]:
-    """The median milliseconds for each answer: the seconds of a round, divided by the answers in it."""
-    counted = [[server.answers(connections) for server in servers] for _ in range(ROUNDS)]
-    return [SECONDS * 1000 / median(own) for own in zip(*counted, strict=True)]
+    """The median milliseconds for each answer."""
+    taken = [[server.milliseconds_each(connections) for server in servers] for _ in range(ROUNDS)]
+    return [median(own) for own in zip(*taken, strict=True)]
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""As many answers as a server gives in a while, over connections that stay open. Every answer must be a 200."""
+"""How long a server takes for each answer, over connections that stay open. Every answer must be a 200."""
 
 import asyncio
 from time import perf_counter
@@ -6,17 +6,18 @@ from time import perf_counter
 import uvloop
 
 
-def answers(port: int, path: str, connections: int, seconds: float, token: str | None = None) -> int:
-    """How many came back in time; who asked and was answered later does not count."""
+def milliseconds_each(port: int, path: str, connections: int, seconds: float, token: str | None = None) -> float:
+    """The time until the last answer to what was asked within `seconds`, divided by the number of answers."""
     authorization = f"Authorization: Bearer {token}\r\n" if token else ""
     ask = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n{authorization}\r\n".encode()
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         return runner.run(_all(port, ask, connections, seconds))
 
 
-async def _all(port: int, ask: bytes, connections: int, seconds: float) -> int:
-    until = perf_counter() + seconds
-    return sum(await asyncio.gather(*(_one(port, ask, until) for _ in range(connections))))
+async def _all(port: int, ask: bytes, connections: int, seconds: float) -> float:
+    begin = perf_counter()
+    answers = await asyncio.gather(*(_one(port, ask, begin + seconds) for _ in range(connections)))
+    return (perf_counter() - begin) * 1000 / sum(answers)
 
 
 async def _one(port: int, ask: bytes, until: float) -> int:
@@ -28,7 +29,7 @@ async def _one(port: int, ask: bytes, until: float) -> int:
         head, _body = await asyncio.wait_for(_answer(reader), timeout=20)
         if not head.startswith(b"HTTP/1.1 200 "):
             raise AssertionError(f"not an answer: {head[:200]!r}")
-        count += perf_counter() < until
+        count += 1
     writer.close()
     return count
 
