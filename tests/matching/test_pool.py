@@ -16,8 +16,9 @@ from services.matching.models.peer_workers import (
     RoleChoice,
     Willingness,
 )
+from services.matching.models.proposals import Proposal
 from services.matching.models.reminders import Reminder
-from services.matching.operations import pool
+from services.matching.operations import pool, proposals
 from services.matching.queries import candidates
 from services.matching.schemas.pool import CareerIn, EmploymentIn, PeerWorkerIn, PeerWorkerOut, RoleGivenIn
 from services.matching.states import Party, PeerWorkerState, ProposalState, RequestState, Rule
@@ -203,3 +204,15 @@ def test_colleagues_read_only_what_is_shown_to_the_team(session: Session, make: 
     seen = PeerWorkerOut.of(peer_worker)
     assert seen.shown == ["shame"]
     assert "voice_hearing" not in seen.model_dump_json()
+
+
+def test_a_yes_to_what_the_system_asked_unseen_brings_the_waiting_request_back(session: Session, make: Make) -> None:
+    coordinator = make.coordinator()
+    request = make.request(musts=["voice_hearing"])
+    request.move_to(RequestState.WAITING, make.signed(Party.SYSTEM))
+    peer_worker = make.peer_worker(hidden=["voice_hearing"])
+    pool.pause_peer_worker(session, coordinator, peer_worker.id)
+    pool.resume_peer_worker(session, coordinator, peer_worker.id)
+    asked = session.scalars(select(Proposal).where(Proposal.request_id == request.id)).one()
+    proposals.accept(session, make.actor(peer_worker), asked.id)
+    assert (request.state, asked.state) == (RequestState.PROPOSED, ProposalState.OFFERED_TO_CLIENT)

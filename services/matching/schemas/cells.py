@@ -84,9 +84,12 @@ def day(first: int = 2000, last: int = 2100) -> Cell:
     return Cell(f"a date such as 31-12-{min(2026, last - 1)} or {min(2026, last - 1)}-12-31", read, date.isoformat)
 
 
+_ADDRESS = re.compile(r"[^@\s|;,<>\"]+@[^@\s|;,<>\".]+(\.[^@\s|;,<>\".]+)+")
+
+
 def _email(cell: str) -> str:
     address = same_address(cell)
-    if len(address) > 254 or not re.fullmatch(r"[^@\s|;,<>\"]+@[^@\s|;,<>\".]+(\.[^@\s|;,<>\".]+)+", address):
+    if len(address) > 254 or not address.isprintable() or not _ADDRESS.fullmatch(address):
         raise ValueError
     return address
 

@@ -102,7 +102,7 @@ def _records(source: Source) -> list[list[str]]:
     try:
         records.extend([plain(cell) for cell in record] for record in reader)
     except csv.Error:
-        raise Unreadable(len(records) + 1, "cells with matching quotes") from None
+        raise Unreadable(len(records) + 1, "cells with matching quotes, none of them endless") from None
     return records
 
 
