@@ -181,7 +181,7 @@ def test_a_visit_before_the_client_stopped_or_paused_can_still_be_logged(
     make.later(hours=3)
     assert contacts.log_contact(session, peer, match.id, visited).outcome is ContactOutcome.HELD
     before = visited.model_copy(update={"day": visited.day - timedelta(days=5)})
-    with pytest.raises(Conflict):
+    with pytest.raises(Invalid, match="before the day on which"):
         contacts.log_contact(session, peer, match.id, before)
 
 

@@ -16,7 +16,7 @@ from services.matching.schemas.contacts import CorrectContactIn, LogContactIn
 from services.matching.schemas.matches import PauseIn, TaperAnswerIn, TaperIn
 from services.matching.states import MatchState, Rule
 from shared import clock
-from shared.errors import Conflict, Forbidden
+from shared.errors import Conflict, Forbidden, Invalid
 from shared.events import Event
 from tests.make import Make, stands
 from tests.matching.told import events_to, open_rules, reminded_of, run_due
@@ -178,3 +178,9 @@ def test_a_paused_contact_can_be_tapered_off_when_it_was_the_client_who_paused(
 def test_walking_beside_again_is_for_who_tapers(session: Session, match: Match, client: Actor) -> None:
     with pytest.raises(Conflict):
         tapering.walk_beside_again(session, client, match.id)
+
+
+def test_tapering_is_less_and_never_more(session: Session, match: Match, client: Actor) -> None:
+    with pytest.raises(Invalid, match="agreed 7 days"):
+        tapering.taper(session, client, match.id, TaperIn(intervals=[3, 14]))
+    assert match.state is S.ACTIVE

@@ -36,8 +36,8 @@ def log_contact(session: Session, actor: Actor, match_id: UUID, asked: LogContac
     if asked.outcome not in LOGGED:
         raise Invalid("outcome", "outcome must be held, attempted, no_show or cancelled.")
     starts_at = moment_of(asked.day, asked.start, later=asked.second_hour)
-    _has_begun(session, starts_at)
     _went_on_then(session, match, starts_at)
+    _has_been(session, match, starts_at)
     _may_hold_content(match, asked.content, client_agreed=asked.client_agreed)
     contact = _planned_that_day(session, match, starts_at) or _new(match, actor)
     contact.starts_at = starts_at
@@ -59,9 +59,12 @@ def _new(match: Match, actor: Actor) -> Contact:
     )
 
 
-def _has_begun(session: Session, starts_at: datetime) -> None:
+def _has_been(session: Session, match: Match | None, starts_at: datetime) -> None:
+    """Invalid in the future, and before the two began."""
     if starts_at > clock.now(session):
         raise Invalid("day", "day and start must not lie in the future. A contact that is to come can be planned.")
+    if match is not None and (match.started_on is None or clock.local_date(starts_at) < match.started_on):
+        raise Invalid("day", "day must not lie before the day on which this contact began.")
 
 
 def _went_on_then(session: Session, match: Match, starts_at: datetime) -> None:
@@ -69,9 +72,8 @@ def _went_on_then(session: Session, match: Match, starts_at: datetime) -> None:
     if match.state in GOING_ON:
         return
     since = session.scalar(select(func.max(Transition.created_at)).where(Transition.subject_id == match.id))
-    begun = match.started_on is not None and clock.local_date(starts_at) >= match.started_on
-    if not begun or (since is not None and starts_at >= since):
-        raise Conflict("This contact did not go on then, so there is nothing to log.")
+    if match.started_on is None or since is None or starts_at >= since:
+        raise Conflict("This contact does not go on, so there is nothing to log.")
 
 
 def _may_hold_content(match: Match | None, content: str | None, *, client_agreed: bool) -> None:
@@ -202,7 +204,7 @@ def correct_contact(session: Session, actor: Actor, contact_id: UUID, asked: Cor
         raise Conflict("A contact that is planned is moved or cancelled; one that was moved stays as it is.")
     if asked.outcome is not None and asked.outcome not in LOGGED:
         raise Invalid("outcome", "outcome must be held, attempted, no_show or cancelled.")
-    starts_at = _corrected_moment(session, contact, asked)
+    starts_at = _corrected_moment(session, contact, match, asked)
     _may_hold_content(match, asked.content, client_agreed=asked.client_agreed)
     _keep_version(session, contact, actor)
     contact.starts_at = starts_at
@@ -222,12 +224,12 @@ def correct_contact(session: Session, actor: Actor, contact_id: UUID, asked: Cor
     return contact
 
 
-def _corrected_moment(session: Session, contact: Contact, asked: CorrectContactIn) -> datetime:
+def _corrected_moment(session: Session, contact: Contact, match: Match | None, asked: CorrectContactIn) -> datetime:
     if asked.day is None and asked.start is None:
         return contact.starts_at
     local = contact.starts_at.astimezone(clock.AMSTERDAM)
     starts_at = moment_of(asked.day or local.date(), asked.start or local.time(), later=asked.second_hour)
-    _has_begun(session, starts_at)
+    _has_been(session, match, starts_at)
     return starts_at
 
 

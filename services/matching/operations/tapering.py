@@ -12,6 +12,7 @@ from services.matching.models.answers import Step, forget, say
 from services.matching.models.contacts import Contact, ContactOutcome
 from services.matching.models.matches import Match, PauseKind, TaperingStep
 from services.matching.models.reminders import cancel_reminders
+from services.matching.operations.matches import require_room
 from services.matching.operations.pause_rows import close_pause
 from services.matching.operations.telling_two import hush, tell_peer, tell_who_did_not
 from services.matching.policies import Action, require
@@ -20,7 +21,7 @@ from services.matching.queries.find import lock_match
 from services.matching.schemas.matches import TaperAnswerIn, TaperIn
 from services.matching.states import MATCH, MatchState, Rule
 from shared import clock
-from shared.errors import Conflict
+from shared.errors import Conflict, Invalid
 from shared.events import Event, Urgency
 
 S = MatchState
@@ -31,6 +32,7 @@ def propose_tapering(session: Session, actor: Actor, match_id: UUID, asked: Tape
     match = lock_match(session, actor, match_id)
     by = require(actor, Action.PROPOSE_TAPERING, match)
     _can_taper(match)
+    _fits_rhythm(session, match, asked.intervals)
     match.proposed_intervals = asked.intervals
     say(session, match.id, Step.TAPER, by, yes=True)
     tell_who_did_not(session, match, by, Event.ANSWER_WAITS)
@@ -70,7 +72,17 @@ def _can_taper(match: Match) -> None:
         raise Conflict("Only a contact that goes on can be tapered off.")
 
 
+def _fits_rhythm(session: Session, match: Match, intervals: Sequence[int]) -> None:
+    """Less, never more: not below the agreed interval; from on call, as far as there is room in the week."""
+    if match.interval_days is None:
+        takes = weekly(match.minutes, intervals[0], match.peer_worker.travel_minutes)
+        require_room(session, match.peer_worker, takes - match.weekly_minutes, agreed=False)
+    elif intervals[0] < match.interval_days:
+        raise Invalid("intervals", f"intervals must not begin below the agreed {match.interval_days} days.")
+
+
 def _begin(session: Session, match: Match, by: By, intervals: Sequence[int]) -> None:
+    _fits_rhythm(session, match, intervals)
     match.proposed_intervals = None
     forget(session, match.id, Step.TAPER)
     hush(session, match)

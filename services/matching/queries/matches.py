@@ -82,7 +82,7 @@ def _steps(session: Session, match: Match) -> list[TaperingStepOut]:
     """Planned against what was held."""
     held_ids = [step.contact_id for step in match.steps if step.contact_id]
     moments = select(Contact.id, Contact.starts_at).where(Contact.id.in_(held_ids))
-    held = dict(session.execute(moments).tuples().all()) if held_ids else {}
+    held = {row.id: clock.local_date(row.starts_at) for row in session.execute(moments)} if held_ids else {}
     return [
         TaperingStepOut(
             plan=step.plan,
@@ -90,7 +90,7 @@ def _steps(session: Session, match: Match) -> list[TaperingStepOut]:
             interval_days=step.interval_days,
             planned_on=step.planned_on,
             current=step.current,
-            held_on=clock.local_date(held[step.contact_id]) if step.contact_id else None,
+            held_on=held[step.contact_id] if step.contact_id else None,
         )
         for step in match.steps
     ]

@@ -249,6 +249,8 @@ class MatchOut(Output):
     ended_on: date | None
     end_reason: EndReason | None
     """A client's own reason is not shown to the peer worker."""
+    handed_over_to_id: UUID | None
+    """After an ending by the peer worker: the colleague to whom the client can turn."""
     held_until: datetime | None
     """Until then the client alone can undo the ending."""
     care_ends_on: date | None
