@@ -8,8 +8,9 @@ from sqlalchemy import ColumnElement, Select, exists, false, or_, select, true
 from services.matching.actor import Actor, Role
 from services.matching.models.clients import Caseholder, Client
 from services.matching.models.contacts import Contact, ContactOutcome
-from services.matching.models.matches import OPEN_STATES, Match, RegistrationLevel
+from services.matching.models.matches import CRISIS_PAUSES, OPEN_STATES, Match, RegistrationLevel
 from services.matching.models.proposals import Proposal, ProposedBy
+from services.matching.models.reminders import OPEN as OPEN_REMINDERS
 from services.matching.models.reminders import Reminder
 from services.matching.models.requests import Request
 from services.matching.models.teams import Team, TeamType
@@ -39,7 +40,10 @@ def _seen_as_peer_worker(peer_worker_id: UUID) -> ColumnElement[bool]:
 
 
 def sees_client(actor: Actor) -> ColumnElement[bool]:
-    """A condition on `client`: own; in an ACT team all of the team's; else linked only; a coordinator all."""
+    """A condition on `client`: own; in an ACT team all of the team's; else linked only; a coordinator all.
+
+    A team lead also sees who was brought to them: they are asked to act, and must be able to.
+    """
     if Role.COORDINATOR in actor.roles:
         return true()
     conditions: list[ColumnElement[bool]] = [false()]
@@ -49,9 +53,22 @@ def sees_client(actor: Actor) -> ColumnElement[bool]:
         shared = select(Team.id).where(Team.type == TeamType.ACT, Team.id.in_(actor.teams))
         conditions.append(Client.team_id.in_(shared))
         conditions.append(exists().where(Caseholder.client_id == Client.id, Caseholder.user_id == actor.user_id))
+        if Role.TEAM_LEAD in actor.roles:
+            conditions.append(Client.team_id.in_(actor.teams) & _brought_to_the_team_lead())
     if actor.peer_worker_id is not None:
         conditions.append(_seen_as_peer_worker(actor.peer_worker_id))
     return or_(*conditions)
+
+
+def _brought_to_the_team_lead() -> ColumnElement[bool]:
+    """Something about the client waits for the team lead, or only the team lead may decide on the next crisis."""
+    waits = exists().where(
+        Reminder.client_id == Client.id, Reminder.owner == Party.TEAM_LEAD, Reminder.state.in_(OPEN_REMINDERS)
+    )
+    decides = exists().where(
+        Match.client_id == Client.id, Match.state.in_(OPEN_STATES), Match.crisis_pauses >= CRISIS_PAUSES
+    )
+    return waits | decides
 
 
 def visible_clients(actor: Actor) -> Select[Client]:

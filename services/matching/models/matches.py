@@ -75,6 +75,8 @@ class EndReason(StrEnum):
 
 
 COMPLETED = frozenset({EndReason.QUESTION_ANSWERED, EndReason.TAPERED_OFF})
+CRISIS_PAUSES = 3
+"""In a row; after these only the team lead decides."""
 CARE_GRACE = timedelta(weeks=4)
 """How long a contact goes on at least after the end of care: never an instant cut."""
 

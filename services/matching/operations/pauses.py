@@ -9,7 +9,7 @@ from services.matching import workdays
 from services.matching.actor import Actor, By
 from services.matching.models.clients import CrisisPreference
 from services.matching.models.decisions import Topic, decided
-from services.matching.models.matches import Match, PauseKind
+from services.matching.models.matches import CRISIS_PAUSES, Match, PauseKind
 from services.matching.models.reminders import cancel_reminders
 from services.matching.operations.contacts import cancel_planned, watch_second_contact
 from services.matching.operations.matches import plan_collaboration_review
@@ -31,8 +31,6 @@ ASK_AFTER = timedelta(weeks=4)
 LOOK_AFTER_MONTHS = 3
 """Without a date of the client's, the coordinator looks at a pause then; the client is left in peace."""
 CRISIS_REVIEW = timedelta(days=7)
-CRISIS_PAUSES = 3
-"""In a row; after these only the team lead decides."""
 ABSENCE_REVIEW = timedelta(weeks=4)
 
 

@@ -27,7 +27,7 @@ from services.matching.queries.absences import absence_today
 from services.matching.queries.capacity import weekly
 from services.matching.queries.find import lock_match
 from services.matching.schemas.matches import ReopenIn
-from services.matching.states import MatchState, Party, PeerWorkerState, Rule
+from services.matching.states import MatchState, Party, PeerWorkerState, RequestState, Rule
 from shared import clock
 from shared.errors import Conflict
 from shared.events import Event, Urgency
@@ -57,6 +57,9 @@ def undo_ending(session: Session, actor: Actor, match_id: UUID) -> Match:
         pick_up_plan(session, match)
     hush(session, match)
     match.move_to(back_to, by)
+    if back_to is S.PLANNED and match.request.state is RequestState.IN_MATCHING:
+        # nobody needs to be looked for: the two will start
+        match.request.move_to(RequestState.PROPOSED, by.as_system())
     cancel_re_offer(session, match.client, by)
     if back_to in (S.ACTIVE, S.TAPERING):
         plan_collaboration_review(session, match)
