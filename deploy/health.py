@@ -57,7 +57,7 @@ def wait_for_all(port: int, database_url: str, patience: float) -> list[Process]
             if not is_healthy(process, port=port, database_url=database_url, within=time.monotonic() - began)
         ]
         if waiting:
-            time.sleep(0.1)
+            time.sleep(0.2)
     return waiting
 
 

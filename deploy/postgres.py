@@ -39,7 +39,7 @@ CLUSTER = [
     "--no-locale",
 ]
 CLUSTER += ["--no-sync", "--no-instructions"]
-THROW_AWAY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+THROW_AWAY = {"lock_timeout": "60s", "fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 """For data that nobody misses after a power cut: a test's."""
 
 
@@ -50,6 +50,8 @@ class NotReady(Exception):
 @dataclass
 class Postgres:
     process: subprocess.Popen[bytes]
+    place: Path
+    """Holds the data; only its account and root may enter."""
     sockets: Path
 
     def url(self, database: str) -> str:
@@ -59,7 +61,7 @@ class Postgres:
     def stop(self) -> None:
         """Ends open connections and writes everything down: the next start need not recover."""
         child.stop(self.process, how=signal.SIGINT, seconds=30)
-        if self.sockets.parent == Path("/tmp"):  # noqa: S108
+        if self.sockets != self.place:
             shutil.rmtree(self.sockets, ignore_errors=True)
 
 
@@ -87,7 +89,7 @@ def start(home: Path, *, throw_away: bool = False, seconds: float = 30) -> Postg
             folder=place,
             output=output,
         )
-    postgres = Postgres(process, sockets)
+    postgres = Postgres(process, place, sockets)
     wait_until_ready(postgres, data, log, seconds)
     return postgres
 
