@@ -15,7 +15,7 @@ from services.matching.models.matches import Match
 from services.matching.models.offers import ReOffer
 from services.matching.models.peer_workers import PeerWorker
 from services.matching.models.proposals import Proposal
-from services.matching.models.reminders import MORNING, Reminder, Termed
+from services.matching.models.reminders import MORNING, Reminder, Termed, schedule
 from services.matching.models.requests import Request
 from services.matching.models.tellings import Telling
 from services.matching.operations import cards
@@ -73,9 +73,7 @@ def act_on(session: Session, reminder_id: UUID) -> None:
     ).one_or_none()
     if reminder is None:
         return
-    subject: Any = session.scalars(
-        select(SUBJECTS[reminder.subject_kind]).where(SUBJECTS[reminder.subject_kind].id == reminder.subject_id)
-    ).one()
+    subject = _subject_of(session, reminder)
     response = RESPONSES[reminder.rule]
     tells_first = response.aloud and reminder.state in (N.SCHEDULED, N.SNOOZED)
     if tells_first and _still_wanted(session, reminder, subject):
@@ -93,6 +91,11 @@ def act_on(session: Session, reminder_id: UUID) -> None:
         reminder.move_to(N.DONE, SYSTEM)
     if not tells_first:
         _react(session, reminder, subject, response.reaction)
+
+
+def _subject_of(session: Session, reminder: Reminder) -> Any:
+    kind = SUBJECTS[reminder.subject_kind]
+    return session.scalars(select(kind).where(kind.id == reminder.subject_id)).one()
 
 
 def _next_look(session: Session, reminder: Reminder) -> datetime | None:
@@ -166,11 +169,28 @@ def snooze(session: Session, actor: Actor, reminder_id: UUID, asked: SnoozeIn) -
 
 
 def see_to(session: Session, actor: Actor, reminder_id: UUID) -> Reminder:
-    """Seen to. What only its own step can end (an answer, a date) cannot be ticked off."""
+    """Seen to. What only its own step can end (an answer, a date) can be ticked off once it came to the next person,
+    and comes back as long as that step is not taken."""
     reminder = get_reminder(session, actor, reminder_id, lock=True)
     by = require(actor, Action.SEE_TO_REMINDER, reminder)
     if RESPONSES[reminder.rule].reaction is not Reaction.NOTHING and reminder.state is not N.ESCALATED:
         raise Conflict("This ends by itself when the step is taken.")
+    escalated = reminder.state is N.ESCALATED
     reminder.next_at = None
     reminder.move_to(N.DONE, by)
+    if escalated:
+        _look_again(session, reminder)
     return reminder
+
+
+def _look_again(session: Session, reminder: Reminder) -> None:
+    """Who ticks it off has not ended it: while it stands open, its owner hears of it again after another term."""
+    subject = _subject_of(session, reminder)
+    term = subject.machine.terms.get(subject.state)
+    if term is None:
+        return
+    own = term.rule is reminder.rule and term.unit is not Unit.OWN_DATE
+    response = RESPONSES[reminder.rule]
+    amount, unit = (term.amount, term.unit) if own else (response.patience, response.unit)
+    owner = term.owner if own else reminder.owner
+    schedule(session, subject, reminder.rule, owner, workdays.after(clock.today(session), amount, unit))

@@ -271,6 +271,8 @@ def reopen_request(session: Session, actor: Actor, request_id: UUID) -> Request:
     request = get_request(session, actor, request_id, lock=True)
     by = require(actor, Action.REOPEN_REQUEST, request)
     _in_care(request.client)
+    if request.state not in (S.CLOSED, S.WITHDRAWN):
+        raise Conflict("This request has not stopped, so it cannot begin again.")
     if not request.asked_client:
         raise Conflict("The client never said yes to this request; make a new one with the client.")
     request.close_reason = None
