@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, select
+from sqlalchemy import BindParameter, ForeignKey, Index, Select, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from shared.db import Base, Identified
@@ -61,12 +61,16 @@ class Decision(Identified, Base):
     recorded_by_id: Mapped[UUID] = mapped_column(ForeignKey(User.id))
 
 
-def decided(session: Session, topic: Topic, team_id: UUID | None) -> str:
-    """The value that holds for a team: its own decision, else the organisation's, else the safe one."""
-    newest = (
+def value_for(topic: Topic, team_id: UUID | BindParameter[UUID] | None) -> Select[str]:
+    """The value that was decided for a team: its own, else the organisation's, else no row."""
+    return (
         select(Decision.value)
         .where(Decision.topic == topic, (Decision.team_id == team_id) | Decision.team_id.is_(None))
         .order_by(Decision.team_id.is_(None), Decision.id.desc())
         .limit(1)
     )
-    return session.scalar(newest) or CATALOGUE[topic].undecided
+
+
+def decided(session: Session, topic: Topic, team_id: UUID | None) -> str:
+    """The value that holds for a team: its own decision, else the organisation's, else the safe one."""
+    return session.scalar(value_for(topic, team_id)) or CATALOGUE[topic].undecided

@@ -2,17 +2,42 @@
 
 For staff the masks hold only what each peer worker shows to the team; when the system itself decides whom to ask they
 hold all that may be used. There is no third way in, so a list for staff cannot tell what is hidden.
+
+Each statement is built once, with a parameter for what differs between two requests and with constants for what does
+not: then PostgreSQL can plan it once too, and use partial indexes. Whom to leave out is one set of ids, so that the
+plan stays good at any size.
 """
 
-from collections.abc import Callable, Sequence
-from datetime import date
+from collections.abc import Callable, Iterable, Sequence
+from enum import StrEnum
+from functools import cache
+from typing import Any
+from uuid import UUID
 
-from sqlalchemy import ColumnElement, Integer, String, and_, case, cast, exists, literal, or_, select
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    CompoundSelect,
+    Date,
+    Integer,
+    Select,
+    String,
+    Uuid,
+    any_,
+    bindparam,
+    case,
+    cast,
+    func,
+    literal_column,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from services.matching.catalogue import Layer
 from services.matching.models.clients import Caseholder
-from services.matching.models.decisions import Topic, decided
+from services.matching.models.decisions import Topic, value_for
 from services.matching.models.matches import OPEN_STATES, EndReason, Match
 from services.matching.models.peer_workers import (
     Absence,
@@ -26,7 +51,7 @@ from services.matching.models.peer_workers import (
 )
 from services.matching.models.proposals import Proposal, ProposedBy
 from services.matching.models.requests import Request, WishKind, WishWeight
-from services.matching.queries.capacity import used_minutes, weekly
+from services.matching.queries.capacity import weekly
 from services.matching.ranking import Ask, Circle, Ranked, Row, Wish, rank, weights_for
 from services.matching.states import PROPOSAL, PeerWorkerState, ProposalState
 from services.matching.visibility import HIDDEN_UNTIL_YES
@@ -36,7 +61,15 @@ from shared.users import User
 FIRST_MINUTES, FIRST_INTERVAL = 90, 7
 """What a new match starts with, so the room that a candidate must have: minutes, and days between two contacts."""
 SAID_NO = (ProposalState.PEER_DECLINED, ProposalState.CLIENT_DECLINED, ProposalState.NOT_CONFIRMED)
-WHOLE_CITY = "hele stad"
+WHOLE_CITY = literal_column("'hele stad'", String())
+
+TEAM, CLIENT, CLIENT_USER, REQUEST, PREVIOUS = (
+    bindparam(name, type_=Uuid()) for name in ("team", "client", "client_user", "request", "previous")
+)
+NOW = select(clock.NOW).scalar_subquery()
+"""As a query of its own it is looked up once, not for every row."""
+TODAY = cast(func.timezone(clock.AMSTERDAM.key, NOW), Date)
+KEYS = bindparam("keys", type_=ARRAY(String))
 
 
 def ask_of(request: Request) -> Ask:
@@ -57,119 +90,133 @@ def rank_for_system(session: Session, request: Request, limit: int) -> list[Rank
 
 
 def _rank(session: Session, request: Request, ask: Ask, *, shown: bool, limit: int) -> list[Ranked]:
-    others = decided(session, Topic.SEARCH_OTHER_TEAMS, request.client.team_id) == "yes"
     rows = candidates_for(session, request, ask, shown=shown)
-    return rank(ask, rows, weights_for(request.closeness), search_other_teams=others, limit=limit)
+    return rank(ask, rows, weights_for(request.closeness), search_other_teams=True, limit=limit)
 
 
 def candidates_for(session: Session, request: Request, ask: Ask, *, shown: bool) -> Sequence[Row]:
-    """Everybody who may be asked, as rows for the ranking."""
-    client = request.client
-    used = used_minutes()
-    prefix = "shown" if shown else "usable"
-    masks: dict[Layer, ColumnElement[int]] = {Layer.PRACTICAL: _practical(ask)}
-    masks |= {layer: getattr(PeerWorker, f"{prefix}_{layer}") for layer in Layer if layer is not Layer.PRACTICAL}
-    circle = case(
-        (PeerWorker.team_id == client.team_id, literal(Circle.OWN_TEAM.value)),
-        (PeerWorker.team_id.is_(None), literal(Circle.POOL.value)),
-        else_=literal(Circle.OTHER_TEAM.value),
-    )
-    query = (
-        select(
-            cast(PeerWorker.id, String),
-            circle,
-            *(masks[layer] for layer in Layer),
-            cast(used, Integer),
-            _available(),
-        )
-        .join(User, User.id == PeerWorker.user_id)
-        .where(*_may_be_asked(request, clock.today(session), staff=shown), _has_room(used))
-    )
-    return session.execute(query).all()
+    """Everybody who may be asked, as rows for the ranking; other teams only where that was decided."""
+    statement = _candidates(shown, tuple(WishKind(wish.kind) for wish in ask.practical))
+    values = _values(request) | {f"wish_{bit}": wish.value for bit, wish in enumerate(ask.practical)}
+    session.flush()
+    # Without the ORM in between: for a hundred rows it would cost as much as the query itself.
+    return session.connection().execute(statement, values).all()
 
 
 def may_be_asked(session: Session, request: Request, *, staff: bool) -> set[str]:
     """The ids of everybody who may be asked, room or not: for one who was named or takes the initiative."""
-    query = (
-        select(PeerWorker.id)
-        .join(User, User.id == PeerWorker.user_id)
-        .where(*_may_be_asked(request, clock.today(session), staff=staff))
-    )
-    return {str(peer_worker_id) for peer_worker_id in session.scalars(query)}
+    query = select(cast(PeerWorker.id, String)).join(PeerWorker.user).where(*_may_be_asked(staff))
+    return set(session.scalars(query, _values(request)))
 
 
-def _available() -> ColumnElement[int]:
-    return cast(PeerWorker.hours_per_week * 60 * PeerWorker.client_share / 100, Integer)
-
-
-def _has_room(used: ColumnElement[int]) -> ColumnElement[bool]:
-    needed = weekly(FIRST_MINUTES, FIRST_INTERVAL, 0)
-    return (PeerWorker.room == Room.AMPLE) & (used + needed + PeerWorker.travel_minutes <= _available())
-
-
-def _practical(ask: Ask) -> ColumnElement[int]:
-    """Bit n: meets the n-th practical wish."""
-    meets: dict[WishKind, Callable[[str], ColumnElement[bool]]] = {
-        WishKind.LANGUAGE: lambda value: PeerWorker.languages.contains([value]),
-        WishKind.GENDER: lambda value: PeerWorker.gender == value,
-        WishKind.AREA: lambda value: PeerWorker.areas.overlap([value, WHOLE_CITY]),
-        WishKind.PART_OF_DAY: lambda value: PeerWorker.parts_of_day.contains([value]),
+def _values(request: Request) -> dict[str, Any]:
+    client = request.client
+    return {
+        "request": request.id,
+        "previous": request.previous_id,
+        "client": client.id,
+        "client_user": client.user_id,
+        "team": client.team_id,
+        "keys": [wish.value for wish in request.wishes if wish.kind is WishKind.EXPERIENCE],
     }
-    mask: ColumnElement[int] = literal(0)
-    for bit, wish in enumerate(ask.practical):
-        mask = mask + case((meets[WishKind(wish.kind)](wish.value), 1 << bit), else_=0)
+
+
+@cache
+def _candidates(shown: bool, practical: tuple[WishKind, ...]) -> Select[*tuple[Any, ...]]:
+    """The statement; it is the same for all requests with these kinds of practical wishes."""
+    busy = (
+        select(Match.peer_worker_id, func.sum(Match.weekly_minutes).label("minutes"))
+        .where(_is_one_of(Match.state, OPEN_STATES) | (Match.held_until > NOW))
+        .group_by(Match.peer_worker_id)
+        .subquery()
+    )
+    used = cast(func.coalesce(busy.c.minutes, _number(0)), Integer)
+    available = cast(PeerWorker.hours_per_week * _number(60) * PeerWorker.client_share / _number(100), Integer)
+    needed = weekly(FIRST_MINUTES, FIRST_INTERVAL, 0)
+    circle = case(
+        (PeerWorker.team_id == TEAM, _constant(Circle.OWN_TEAM)),
+        (PeerWorker.team_id.is_(None), _constant(Circle.POOL)),
+        else_=_constant(Circle.OTHER_TEAM),
+    )
+    search_others = value_for(Topic.SEARCH_OTHER_TEAMS, TEAM).scalar_subquery()
+    prefix = "shown" if shown else "usable"
+    masks: dict[Layer, ColumnElement[int]] = {Layer.PRACTICAL: _practical(practical)}
+    masks |= {layer: getattr(PeerWorker, f"{prefix}_{layer}") for layer in Layer if layer is not Layer.PRACTICAL}
+    return (
+        select(cast(PeerWorker.id, String), circle, *(masks[layer] for layer in Layer), used, available)
+        .join(PeerWorker.user)
+        .outerjoin(busy, busy.c.peer_worker_id == PeerWorker.id)
+        .where(
+            *_may_be_asked(shown),
+            or_(PeerWorker.team_id == TEAM, PeerWorker.team_id.is_(None), search_others == literal_column("'yes'")),
+            PeerWorker.room == _constant(Room.AMPLE),
+            used + _number(needed) + PeerWorker.travel_minutes <= available,
+        )
+    )
+
+
+def _practical(kinds: Sequence[WishKind]) -> ColumnElement[int]:
+    """Bit n: meets the n-th practical wish, whose value is the parameter `wish_n`."""
+    meets: dict[WishKind, Callable[[ColumnElement[str]], ColumnElement[bool]]] = {
+        WishKind.LANGUAGE: lambda value: value == any_(PeerWorker.languages),
+        WishKind.GENDER: lambda value: PeerWorker.gender == value,
+        WishKind.AREA: lambda value: or_(value == any_(PeerWorker.areas), any_(PeerWorker.areas) == WHOLE_CITY),
+        WishKind.PART_OF_DAY: lambda value: value == any_(PeerWorker.parts_of_day),
+    }
+    mask = _number(0)
+    for bit, kind in enumerate(kinds):
+        value = bindparam(f"wish_{bit}", type_=String())
+        mask = mask + case((meets[kind](value), _number(1 << bit)), else_=_number(0))
     return mask
 
 
-def _may_be_asked(request: Request, today: date, *, staff: bool) -> list[ColumnElement[bool]]:
-    """Never: not on the register's active list, without role or profile, away, beyond a boundary, an acquaintance, with
-    a former treater about, said no before, asked already, meeting this client now, or
-    left for somebody else. Nothing tells which of these.
-
-    Whom the system asked unseen stays on the list for staff: leaving it would tell.
-    """
-    client = request.client
-    keys = [wish.value for wish in request.wishes if wish.kind is WishKind.EXPERIENCE]
-    proposed = and_(
-        Proposal.peer_worker_id == PeerWorker.id,
-        Proposal.request_id == request.id,
-        Proposal.state.in_((*SAID_NO, *PROPOSAL.open_states)),
-    )
-    if staff:
-        proposed &= ~((Proposal.proposed_by == ProposedBy.SYSTEM) & Proposal.state.in_(HIDDEN_UNTIL_YES))
+def _may_be_asked(staff: bool) -> list[ColumnElement[bool]]:
+    """On the register's active list, with a profile and a role, not the client, and not to be left out."""
+    with_a_role = select(RoleChoice.peer_worker_id).where(RoleChoice.willingness != _constant(Willingness.REFUSED))
     return [
-        PeerWorker.state == PeerWorkerState.SCREENED,
-        PeerWorker.function_profile != "",
+        PeerWorker.state == _constant(PeerWorkerState.SCREENED),
+        PeerWorker.function_profile != literal_column("''"),
         User.active.is_(True),
-        or_(literal(client.user_id is None), PeerWorker.user_id != client.user_id),
-        exists().where(RoleChoice.peer_worker_id == PeerWorker.id, RoleChoice.willingness != Willingness.REFUSED),
-        ~exists().where(
-            Absence.peer_worker_id == PeerWorker.id,
-            Absence.starts_on <= today,
-            or_(Absence.ends_on.is_(None), Absence.ends_on >= today),
-        ),
-        ~exists().where(Boundary.peer_worker_id == PeerWorker.id, Boundary.theme.in_(keys)),
-        ~exists().where(Acquaintance.peer_worker_id == PeerWorker.id, Acquaintance.client_id == client.id),
-        ~exists().where(
-            FormerTreater.peer_worker_id == PeerWorker.id,
-            FormerTreater.user_id == Caseholder.user_id,
-            Caseholder.client_id == client.id,
-        ),
-        ~exists().where(proposed),
-        ~exists().where(
-            Match.peer_worker_id == PeerWorker.id, Match.client_id == client.id, Match.state.in_(OPEN_STATES)
-        ),
-        *_not_again(request),
+        PeerWorker.user_id.is_distinct_from(CLIENT_USER),
+        PeerWorker.id.in_(with_a_role),
+        PeerWorker.id.not_in(_left_out(staff)),
     ]
 
 
-def _not_again(request: Request) -> list[ColumnElement[bool]]:
-    """The client wanted somebody else than the one they had; asked only where this request follows another."""
-    if request.previous_id is None:
-        return []
-    had = exists().where(
-        Match.peer_worker_id == PeerWorker.id,
-        Match.request_id == request.previous_id,
-        Match.end_reason == EndReason.SOMEBODY_ELSE,
+def _left_out(staff: bool) -> CompoundSelect[UUID]:
+    """Away, beyond a boundary, an acquaintance, with a former treater about, said no before, asked already, meeting
+    this client now, or left for somebody else in the request that this one follows. Nothing tells which of these.
+
+    Whom the system asked unseen stays on the list for staff: leaving it would tell.
+    """
+    proposed = (Proposal.request_id == REQUEST) & _is_one_of(Proposal.state, (*SAID_NO, *PROPOSAL.open_states))
+    if staff:
+        unseen = Proposal.proposed_by == _constant(ProposedBy.SYSTEM)
+        proposed &= ~(unseen & _is_one_of(Proposal.state, HIDDEN_UNTIL_YES))
+    return union_all(
+        select(Absence.peer_worker_id).where(
+            Absence.starts_on <= TODAY, or_(Absence.ends_on.is_(None), Absence.ends_on >= TODAY)
+        ),
+        select(Boundary.peer_worker_id).where(Boundary.theme == any_(KEYS)),
+        select(Acquaintance.peer_worker_id).where(Acquaintance.client_id == CLIENT),
+        select(FormerTreater.peer_worker_id)
+        .join(Caseholder, Caseholder.user_id == FormerTreater.user_id)
+        .where(Caseholder.client_id == CLIENT),
+        select(Proposal.peer_worker_id).where(proposed),
+        select(Match.peer_worker_id).where(Match.client_id == CLIENT, _is_one_of(Match.state, OPEN_STATES)),
+        select(Match.peer_worker_id).where(
+            Match.request_id == PREVIOUS, Match.end_reason == _constant(EndReason.SOMEBODY_ELSE)
+        ),
     )
-    return [~had]
+
+
+def _constant(value: StrEnum) -> ColumnElement[Any]:
+    return literal_column(f"'{value}'")
+
+
+def _number(value: int) -> ColumnElement[int]:
+    return literal_column(str(value), Integer())
+
+
+def _is_one_of(column: ColumnElement[Any] | Any, states: Iterable[StrEnum]) -> ColumnElement[bool]:
+    return column.in_([_constant(state) for state in sorted(states)])

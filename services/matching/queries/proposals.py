@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from sqlalchemy import select
+from sqlalchemy import ARRAY, Uuid, any_, bindparam, select
 from sqlalchemy.orm import Session
 
 from services.matching.catalogue import BY_KEY, Layer
@@ -15,15 +15,20 @@ from services.matching.queries.candidates import ask_of, rank_for_staff
 from services.matching.ranking import NAMELESS, SENSITIVE
 from services.matching.schemas.proposals import CandidateOut, CandidatesOut, CardOut, LayerOut, PreviewOut, QuestionOut
 from services.matching.schemas.requests import WishOut
+from shared.users import User
 
+NAMES = (
+    select(PeerWorker.id, User.name)
+    .join(PeerWorker.user)
+    .where(PeerWorker.id == any_(bindparam("ids", type_=ARRAY(Uuid()))))
+)
 WAYS_OUT = ["pool", "wait", "change_wish"]
 
 
 def candidates(session: Session, request: Request, limit: int = 20) -> CandidatesOut:
     """The ranking for staff, by name, with the reasons; with nobody, the ways out."""
     ranked = rank_for_staff(session, request, limit)
-    chosen = select(PeerWorker).where(PeerWorker.id.in_([found.candidate_id for found in ranked]))
-    names = {peer.id: peer.user.name for peer in session.scalars(chosen)}
+    names = dict(session.execute(NAMES, {"ids": [found.candidate_id for found in ranked]}).all())
     found = [
         CandidateOut(
             peer_worker_id=one.candidate_id,
