@@ -1,6 +1,6 @@
 """Who is asking: a frozen value without any tie to the database, made once a request at the door."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from uuid import UUID
 
@@ -27,6 +27,10 @@ class Actor:
     client_id: UUID | None = None
     peer_worker_id: UUID | None = None
     factors: int = 1
+
+    def without_contacts(self) -> "Actor":
+        """The same person at work or as a client, without whom they met as a peer worker."""
+        return replace(self, peer_worker_id=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from services.matching.models.clients import Client
 from services.matching.models.peer_workers import PeerWorker
 from services.matching.models.signin import Access, AccessKind, SignInFailure
 from services.matching.models.teams import Membership
+from services.matching.policies import Action, require
 from shared.db import in_transaction
 from shared.errors import Invalid, NotFound, NotSignedIn, TooMany
 from shared.settings import get_settings
@@ -101,6 +102,36 @@ def _open_session(session: Session, user_id: UUID | None, address: str, came_fro
         raise NotSignedIn("This e-mail address and password do not belong together.")
     forget_failures(session, address, came_from)
     return _issue(session, user, AccessKind.SESSION, timedelta(hours=get_settings().session_hours))
+
+
+def change_password(actor: Actor, old: str, new: str, came_from: str) -> None:
+    """One's own. Invalid when `old` is not it; all sessions end, tokens stay."""
+    email = in_transaction(lambda session: session.get_one(User, actor.user_id).email)
+    _, known = in_transaction(lambda session: _account(session, email, came_from))
+    if not _fits(old, known):
+        in_transaction(lambda session: note_failure(session, email, came_from))
+        raise Invalid("old", "old must be the password as it is now.")
+    password_hash = hash_password(new)
+    in_transaction(lambda session: _store_password(session, actor.user_id, password_hash))
+
+
+def give_password(actor: Actor, user_id: UUID, password: str) -> None:
+    """By who manages people, for somebody who has none yet or lost it. NotFound when there is no such account."""
+    require(actor, Action.MANAGE_PEOPLE)
+    password_hash = hash_password(password)
+    in_transaction(lambda session: _store_password(session, user_id, password_hash))
+
+
+def _store_password(session: Session, user_id: UUID, password_hash: str) -> None:
+    user = session.get(User, user_id)
+    if user is None:
+        raise NotFound
+    user.password_hash = password_hash
+    session.execute(
+        update(Access)
+        .where(Access.user_id == user_id, Access.kind == AccessKind.SESSION, Access.revoked_at.is_(None))
+        .values(revoked_at=func.now())
+    )
 
 
 def issue_token(session: Session, actor: Actor, label: str, days: int) -> Entrance:

@@ -105,7 +105,7 @@ def who_asks(
 SignedIn = Annotated[Actor, Depends(who_asks)]
 
 
-def reader(actor: SignedIn) -> Caller:
+async def reader(actor: SignedIn) -> Caller:
     return Caller(actor)
 
 

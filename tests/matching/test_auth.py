@@ -9,7 +9,7 @@ from services.matching import auth
 from services.matching.actor import Actor, Role
 from services.matching.models.signin import Access, AccessKind, SignInFailure
 from shared.db import transaction
-from shared.errors import Invalid, NotFound, NotSignedIn, TooMany
+from shared.errors import Forbidden, Invalid, NotFound, NotSignedIn, TooMany
 from shared.users import User
 from tests.make import Make
 
@@ -200,3 +200,24 @@ def test_a_password_that_is_too_short_is_refused_without_repeating_it() -> None:
     with pytest.raises(Invalid) as refusal:
         auth.hash_password("naast")
     assert "naast" not in refusal.value.sentence
+
+
+def test_a_new_password_needs_the_old_one_and_ends_all_sessions(somebody: User) -> None:
+    entrance = auth.sign_in(somebody.email, PASSWORD, HOME)
+    with pytest.raises(Invalid):
+        auth.change_password(entrance.actor, "not the password", "naast-elkaar-lopen", HOME)
+    auth.change_password(entrance.actor, PASSWORD, "naast-elkaar-lopen", HOME)
+    with pytest.raises(NotSignedIn):
+        who_has(entrance.secret)
+    assert auth.sign_in(somebody.email, "naast-elkaar-lopen", HOME).actor.user_id == somebody.id
+
+
+def test_only_who_manages_people_gives_a_password_to_somebody_else(somebody: User) -> None:
+    with transaction() as session:
+        make = Make(session)
+        administrator = make.actor(make.user(Role.ADMIN))
+        coordinator = make.actor(somebody)
+    with pytest.raises(Forbidden):
+        auth.give_password(coordinator, administrator.user_id, "naast-elkaar-lopen")
+    auth.give_password(administrator, somebody.id, "naast-elkaar-lopen")
+    assert auth.sign_in(somebody.email, "naast-elkaar-lopen", HOME).actor.user_id == somebody.id

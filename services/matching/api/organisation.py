@@ -19,11 +19,13 @@ from services.matching.schemas.themes import ThemeOut
 
 router = APIRouter(tags=["organisation"])
 
+CATALOGUE = [ThemeOut.model_validate(theme) for theme in THEMES]
+
 
 @router.get("/themes")
 def list_themes(caller: Reading) -> list[ThemeOut]:  # noqa: ARG001 - for who is signed in
     """What wishes and experiences are named by."""
-    return [ThemeOut.model_validate(theme) for theme in THEMES]
+    return CATALOGUE
 
 
 @router.get("/teams")

@@ -7,7 +7,15 @@ from fastapi import APIRouter, Cookie, Request, Response
 
 from services.matching import auth
 from services.matching.deps import COOKIE, OVER_HTTPS, Reading, WithSession, refuse_other_sites
-from services.matching.schemas.signin import MeOut, NewTokenOut, SignInIn, TokenIn, TokenOut
+from services.matching.schemas.signin import (
+    ChangePasswordIn,
+    GivePasswordIn,
+    MeOut,
+    NewTokenOut,
+    SignInIn,
+    TokenIn,
+    TokenOut,
+)
 from shared.db import in_transaction
 from shared.settings import get_settings
 
@@ -48,6 +56,19 @@ def sign_out(request: Request, response: Response, cookie: OldCookie = None) -> 
 @router.get("/me")
 def who_am_i(caller: Reading) -> MeOut:
     return MeOut.of(caller.actor)
+
+
+@router.put("/me/password", status_code=204)
+def change_password(asked: ChangePasswordIn, request: Request, caller: WithSession) -> None:
+    """Your own. You sign in again with the new one, everywhere."""
+    came_from = request.client.host if request.client else ""
+    auth.change_password(caller.actor, asked.old.get_secret_value(), asked.new.get_secret_value(), came_from)
+
+
+@router.put("/people/{user_id}/password", status_code=204)
+def give_password(user_id: UUID, asked: GivePasswordIn, caller: Reading) -> None:
+    """By the administrator, for somebody who has none yet or lost it."""
+    auth.give_password(caller.actor, user_id, asked.password.get_secret_value())
 
 
 @router.post("/tokens", status_code=201)

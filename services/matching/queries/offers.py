@@ -17,12 +17,15 @@ from services.matching.visibility import sees_client
 
 
 def offers_to(session: Session, actor: Actor, client_id: UUID, asked: PageIn) -> Page[OfferOut]:
-    client = get_client(session, actor, client_id)
+    """For the client and staff; having met the client is not enough."""
+    client = get_client(session, actor.without_contacts(), client_id)
     return page(session, select(Offer).where(Offer.client_id == client.id), Offer, asked, OfferOut.model_validate)
 
 
 def re_offers(session: Session, actor: Actor, asked: PageIn) -> Page[ReOfferOut]:
     """Those that are planned or due."""
-    visible = select(ReOffer).where(ReOffer.client_id.in_(select(Client.id).where(sees_client(actor))))
+    visible = select(ReOffer).where(
+        ReOffer.client_id.in_(select(Client.id).where(sees_client(actor.without_contacts())))
+    )
     visible = visible.where(ReOffer.state.in_(RE_OFFER.open_states))
     return page(session, visible, ReOffer, asked, ReOfferOut.model_validate)

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, WithJsonSchema
 
 
 class Input(BaseModel):
@@ -16,6 +16,10 @@ class Output(BaseModel):
     """What somebody gets."""
 
     model_config = ConfigDict(from_attributes=True, use_attribute_docstrings=True)
+
+
+ON_A_CLOCK = WithJsonSchema({"type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?$"})
+"""A time on a wall clock has no offset, which the schema's own format for times asks for."""
 
 
 def storable(text: str) -> str:

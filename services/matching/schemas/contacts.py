@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import AfterValidator, Field
 
 from services.matching.models.contacts import ContactKind, ContactOutcome, Place
-from services.matching.schemas.common import Day, Input, Output, SomeWords, Words
+from services.matching.schemas.common import ON_A_CLOCK, Day, Input, Output, SomeWords, Words
 from services.matching.schemas.pages import PageIn
 
 
@@ -17,7 +17,8 @@ def on_a_wall_clock(start: time) -> time:
     return start.replace(second=0, microsecond=0)
 
 
-Start = Annotated[time, AfterValidator(on_a_wall_clock)]
+Start = Annotated[time, AfterValidator(on_a_wall_clock), ON_A_CLOCK]
+Started = Annotated[time, ON_A_CLOCK]
 Minutes = Annotated[int, Field(ge=0, le=720)]
 PlannedMinutes = Annotated[int, Field(ge=1, le=720)]
 
@@ -90,7 +91,7 @@ class ContactOut(Output):
     match_id: UUID | None
     """None: one visit together."""
     day: date
-    start: time | None
+    start: Started | None
     """Amsterdam time; for the two."""
     minutes: int | None
     """Realised; of a planned contact what is planned."""
@@ -109,7 +110,7 @@ class ContactVersionOut(Output):
     """What a contact said before it was corrected; for the two."""
 
     day: date
-    start: time
+    start: Started
     minutes_planned: int
     minutes_realised: int | None
     place: Place

@@ -26,7 +26,7 @@ def in_catalogue(key: str) -> str:
     return key
 
 
-ThemeKey = Annotated[str, AfterValidator(in_catalogue)]
+ThemeKey = Annotated[str, AfterValidator(in_catalogue), Field(json_schema_extra={"enum": sorted(BY_KEY)})]
 Lines = Annotated[list[SomeLine], Field(max_length=30)]
 
 

@@ -20,6 +20,15 @@ class SignInIn(Input):
     password: SecretStr = Field(min_length=1, max_length=200)
 
 
+class ChangePasswordIn(Input):
+    old: SecretStr = Field(min_length=1, max_length=200)
+    new: SecretStr = Field(min_length=12, max_length=200)
+
+
+class GivePasswordIn(Input):
+    password: SecretStr = Field(min_length=12, max_length=200)
+
+
 class TokenIn(Input):
     label: SomeLine
     """What it is for, in your own words."""
