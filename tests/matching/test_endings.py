@@ -172,8 +172,8 @@ def test_the_clients_reason_is_not_for_the_peer_worker(
     session: Session, make: Make, match: Match, client: Actor, peer: Actor
 ) -> None:
     endings.stop_match(session, client, match.id, StopIn(reason=EndReason.SOMEBODY_ELSE))
-    assert read_match(session, peer, match).end_reason is None
-    assert read_match(session, client, match).end_reason is EndReason.SOMEBODY_ELSE
+    assert read_match(peer, match).end_reason is None
+    assert read_match(client, match).end_reason is EndReason.SOMEBODY_ELSE
 
 
 def test_after_an_ending_contact_is_offered_again_in_time(session: Session, match: Match, client: Actor) -> None:

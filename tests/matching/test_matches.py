@@ -260,7 +260,7 @@ def test_more_is_registered_only_with_the_clients_yes_and_less_at_once(session: 
         agreements.change_agreement(session, peer, match.id, summary)
     assert refused.value.field == "client_agrees"
     agreements.change_agreement(session, client, match.id, summary)
-    assert read_match(session, client, match).registration_level is RegistrationLevel.SUMMARY
+    assert read_match(client, match).registration_level is RegistrationLevel.SUMMARY
     agreements.change_agreement(session, peer, match.id, AgreementIn(registration_level=RegistrationLevel.TOTALS))
     assert match.registration_level is RegistrationLevel.TOTALS
 
@@ -303,11 +303,11 @@ def test_requirement_106_what_the_client_wants_is_read_by_the_peer_worker_with_i
     match = make.match(make.client_with_sign_in())
     client, peer = both(make, match)
     agreements.write_wants(session, client, match.id, WantsIn(wanted="Wandelen.", unwanted="Over vroeger praten."))
-    read = read_match(session, peer, match)
+    read = read_match(peer, match)
     assert (read.wanted, read.unwanted) == ("Wandelen.", "Over vroeger praten.")
     assert read.wants_changed_at == clock.now(session)
     assert Event.NEWS in events_to(session, peer.user_id)
-    assert read_match(session, make.coordinator(), match).wanted is None
+    assert read_match(make.coordinator(), match).wanted is None
 
 
 def test_requirement_107_the_agenda_for_the_next_time_is_for_the_two_alone(session: Session, make: Make) -> None:
@@ -321,7 +321,7 @@ def test_requirement_107_the_agenda_for_the_next_time_is_for_the_two_alone(sessi
             read_agenda(session, other, match.id)
         with pytest.raises(Forbidden):
             agreements.write_agenda(session, other, match.id, AgendaIn(agenda="Iets anders."))
-        assert "Mijn zus" not in read_match(session, other, match).model_dump_json()
+        assert "Mijn zus" not in read_match(other, match).model_dump_json()
 
 
 def test_requirement_105_the_client_changes_rhythm_place_and_topics_without_a_reason_at_once(

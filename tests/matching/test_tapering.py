@@ -67,7 +67,7 @@ def test_scenario_18_the_client_wants_more_again_and_the_plan_stays_readable(
     tapering.walk_beside_again(session, client, match.id)
     assert match.state is S.ACTIVE
     assert match.weekly_minutes == weekly(90, 7, 30)
-    read = read_match(session, client, match)
+    read = read_match(client, match)
     assert [(step.plan, step.interval_days, step.current) for step in read.steps] == [(1, 14, False), (1, 28, False)]
 
 
@@ -115,7 +115,7 @@ def test_a_contact_that_was_held_is_the_next_step_planned_against_actual(
     tapering.taper(session, client, match.id, TaperIn(intervals=[14, 28]))
     make.later(days=13)
     hold(session, peer, match)
-    read = read_match(session, peer, match)
+    read = read_match(peer, match)
     assert [step.held_on for step in read.steps] == [clock.today(session), None]
     assert match.weekly_minutes == weekly(90, 28, 30)
     (due,) = {step.planned_on for step in match.plan if step.contact_id is None}

@@ -59,7 +59,7 @@ T = TypeVar("T")
 def _step(caller: Caller, step: Callable[[Session, Actor, UUID, T], Match], match_id: UUID, asked: T) -> MatchOut:
     """Every step answers with the match as it is now, for this reader."""
     actor = caller.actor
-    return caller.write(lambda session: reads.read_match(session, actor, step(session, actor, match_id, asked)))
+    return caller.write(lambda session: reads.read_match(actor, step(session, actor, match_id, asked)))
 
 
 @router.get("/matches")
@@ -70,7 +70,7 @@ def list_matches(asked: Annotated[MatchesIn, Query()], caller: Reading) -> Page[
 @router.get("/matches/{match_id}")
 def read_match(match_id: UUID, caller: Reading) -> MatchOut:
     actor = caller.actor
-    return caller.read(lambda session: reads.read_match(session, actor, get_match(session, actor, match_id)))
+    return caller.read(lambda session: reads.read_match(actor, get_match(session, actor, match_id)))
 
 
 @router.patch("/matches/{match_id}/agreement")
@@ -167,9 +167,7 @@ def taper_match(match_id: UUID, asked: TaperIn, caller: Writing) -> MatchOut:
 def walk_beside_again(match_id: UUID, caller: Writing) -> MatchOut:
     """ "Loop weer naast me": back to the agreed rhythm. The plan stays readable."""
     actor = caller.actor
-    return caller.write(
-        lambda session: reads.read_match(session, actor, tapering.walk_beside_again(session, actor, match_id))
-    )
+    return caller.write(lambda session: reads.read_match(actor, tapering.walk_beside_again(session, actor, match_id)))
 
 
 @router.post("/matches/{match_id}/stop")
@@ -188,9 +186,7 @@ def end_match(match_id: UUID, asked: EndIn, caller: Writing) -> MatchOut:
 def undo_ending(match_id: UUID, caller: Writing) -> MatchOut:
     """The client takes the stop back: the contact is where it was."""
     actor = caller.actor
-    return caller.write(
-        lambda session: reads.read_match(session, actor, reopening.undo_ending(session, actor, match_id))
-    )
+    return caller.write(lambda session: reads.read_match(actor, reopening.undo_ending(session, actor, match_id)))
 
 
 @router.post("/matches/{match_id}/reopen")
@@ -206,7 +202,7 @@ def rematch(match_id: UUID, asked: RematchIn, caller: Writing) -> RematchOut:
 
     def work(session: Session) -> RematchOut:
         match, request = endings.rematch(session, actor, match_id, asked)
-        return RematchOut(match=reads.read_match(session, actor, match), request_id=request.id)
+        return RematchOut(match=reads.read_match(actor, match), request_id=request.id)
 
     return caller.write(work)
 

@@ -3,13 +3,14 @@
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, text
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+from sqlalchemy.orm import Mapped, Session, foreign, mapped_column, relationship
 
+from services.matching.models.answers import TwoSided
 from services.matching.models.clients import Client
 from services.matching.models.peer_workers import PeerWorker
 from services.matching.models.reminders import Termed, schedule
@@ -159,6 +160,9 @@ class Match(Termed, Identified, Base):
     episodes: Mapped[list["Episode"]] = relationship(order_by="Episode.number")
     pauses: Mapped[list["Pause"]] = relationship(order_by="Pause.id")
     steps: Mapped[list["TaperingStep"]] = relationship(order_by="[TaperingStep.plan, TaperingStep.position]")
+    answers: Mapped[list[TwoSided]] = relationship(
+        primaryjoin=lambda: Match.id == foreign(TwoSided.subject_id), viewonly=True
+    )
 
     @property
     def own_date(self) -> date | None:
@@ -265,6 +269,9 @@ class TaperingStep(Identified, Base):
     planned_on: Mapped[date]
     current: Mapped[bool] = mapped_column(default=True)
     contact_id: Mapped[UUID | None] = mapped_column(ForeignKey("contact.id"))
+
+    contact: Mapped[Any] = relationship("Contact", foreign_keys=[contact_id], viewonly=True)
+    """The `Contact` that was held; by name, since contacts know matches."""
 
 
 class MatchWording(Identified, Base):

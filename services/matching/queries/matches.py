@@ -7,9 +7,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from services.matching.actor import Actor
-from services.matching.models.answers import Step, said
-from services.matching.models.contacts import Contact
-from services.matching.models.matches import Alignment, CollaborationForm, Match, MatchWording, Pause, PauseKind
+from services.matching.models.answers import Step
+from services.matching.models.matches import (
+    Alignment,
+    CollaborationForm,
+    Match,
+    MatchWording,
+    Pause,
+    PauseKind,
+    TaperingStep,
+)
+from services.matching.models.peer_workers import PeerWorker
 from services.matching.policies import Action, require
 from services.matching.queries.find import get_match
 from services.matching.queries.lists import page
@@ -54,14 +62,14 @@ def is_one_of_the_two(actor: Actor, match: Match) -> bool:
     return match.client_id == actor.client_id or match.peer_worker_id == actor.peer_worker_id
 
 
-def read_match(session: Session, actor: Actor, match: Match) -> MatchOut:
+def read_match(actor: Actor, match: Match) -> MatchOut:
     """What is between the two is for the two; a client's reason for stopping is not for the peer worker."""
     own: dict[str, Any] = {
         "client_name": match.client.name,
         "peer_worker_name": match.peer_worker.user.name,
         "missing": missing(match),
-        "answers": _answers(session, match),
-        "steps": _steps(session, match),
+        "answers": _answers(match),
+        "steps": _steps(match),
         "episodes": [EpisodeOut.model_validate(episode) for episode in match.episodes],
     }
     if not is_one_of_the_two(actor, match):
@@ -72,17 +80,13 @@ def read_match(session: Session, actor: Actor, match: Match) -> MatchOut:
     return MatchOut(**fields, **own)
 
 
-def _answers(session: Session, match: Match) -> dict[Party, bool]:
-    if match.state is MatchState.PLANNED:
-        return said(session, match.id, Step.START)
-    return said(session, match.id, Step.REOPEN) if match.state is MatchState.ENDED else {}
+def _answers(match: Match) -> dict[Party, bool]:
+    step = {MatchState.PLANNED: Step.START, MatchState.ENDED: Step.REOPEN}.get(match.state)
+    return {answer.party: answer.yes for answer in match.answers if answer.step is step}
 
 
-def _steps(session: Session, match: Match) -> list[TaperingStepOut]:
+def _steps(match: Match) -> list[TaperingStepOut]:
     """Planned against what was held."""
-    held_ids = [step.contact_id for step in match.steps if step.contact_id]
-    moments = select(Contact.id, Contact.starts_at).where(Contact.id.in_(held_ids))
-    held = {row.id: clock.local_date(row.starts_at) for row in session.execute(moments)} if held_ids else {}
     return [
         TaperingStepOut(
             plan=step.plan,
@@ -90,7 +94,7 @@ def _steps(session: Session, match: Match) -> list[TaperingStepOut]:
             interval_days=step.interval_days,
             planned_on=step.planned_on,
             current=step.current,
-            held_on=held[step.contact_id] if step.contact_id else None,
+            held_on=clock.local_date(step.contact.starts_at) if step.contact else None,
         )
         for step in match.steps
     ]
@@ -99,15 +103,16 @@ def _steps(session: Session, match: Match) -> list[TaperingStepOut]:
 def list_matches(session: Session, actor: Actor, asked: MatchesIn) -> Page[MatchOut]:
     visible = visible_matches(actor).options(
         joinedload(Match.client),
-        joinedload(Match.peer_worker),
-        selectinload(Match.steps),
+        joinedload(Match.peer_worker).joinedload(PeerWorker.user),
+        selectinload(Match.steps).joinedload(TaperingStep.contact),
         selectinload(Match.episodes),
+        selectinload(Match.answers),
     )
     if asked.state is not None:
         visible = visible.where(Match.state == asked.state)
     if asked.client_id is not None:
         visible = visible.where(Match.client_id == asked.client_id)
-    return page(session, visible, Match, asked, lambda match: read_match(session, actor, match))
+    return page(session, visible, Match, asked, lambda match: read_match(actor, match))
 
 
 def earlier_wordings(session: Session, actor: Actor, match_id: UUID, asked: PageIn) -> Page[WordingOut]:
