@@ -14,7 +14,7 @@ from uuid import UUID
 
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
-from sqlalchemy import Select, delete, func, select, update
+from sqlalchemy import Select, bindparam, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from services.matching.actor import Actor, Role
@@ -155,18 +155,24 @@ def _hash(secret: str) -> bytes:
 
 def actor_of(session: Session, secret: str, kind: AccessKind) -> Actor:
     """Whose secret this is; NotSignedIn when it is nobody's, revoked, past its time, or its owner is not active."""
-    query = _people(Access.id, Access.used_at, func.now().label("now")).join(Access, Access.user_id == User.id)
-    query = query.where(Access.secret_hash == _hash(secret), Access.kind == kind)
-    query = query.where(Access.revoked_at.is_(None), Access.expires_at > func.now(), User.active.is_(True))
-    if kind is AccessKind.SESSION:
-        idle = timedelta(minutes=get_settings().session_idle_minutes)
-        query = query.where(Access.used_at > func.now() - idle)
-    rows = session.execute(query).all()
+    rows = session.execute(_holders(kind), {"secret_hash": _hash(secret)}).all()
     if not rows:
         raise NotSignedIn("Sign in to see this.")
     if rows[0].now - rows[0].used_at > TOUCH_EVERY:
         session.execute(update(Access).where(Access.id == rows[0].id).values(used_at=func.now()))
     return _actor(rows)
+
+
+@cache
+def _holders(kind: AccessKind) -> Select[Any]:
+    """Whose access has `secret_hash` and opens something now. Built once: it is asked at every request."""
+    query = _people(Access.id, Access.used_at, func.now().label("now")).join(Access, Access.user_id == User.id)
+    query = query.where(Access.secret_hash == bindparam("secret_hash"), Access.kind == kind)
+    query = query.where(Access.revoked_at.is_(None), Access.expires_at > func.now(), User.active.is_(True))
+    if kind is AccessKind.SESSION:
+        idle = timedelta(minutes=get_settings().session_idle_minutes)
+        query = query.where(Access.used_at > func.now() - idle)
+    return query
 
 
 def load_actor(session: Session, user: User) -> Actor:

@@ -29,8 +29,10 @@ from services.matching.app import app
 from services.matching.models.peer_workers import PeerRole
 from shared import clock
 from shared.db import transaction
-from tests.cast import BY_OPERATION, BY_PARAMETER, PASSWORD, Cast, Stage
+from tests.asked_about import BY_OPERATION, BY_PARAMETER
+from tests.cast import PASSWORD, Cast
 from tests.door import Door
+from tests.stage import Stage
 
 ROLES = (Role.COORDINATOR, Role.CLIENT, Role.PEER_WORKER, Role.CASEHOLDER, Role.TEAM_LEAD, Role.ADMIN)
 VALID, WRONG = 7, 6
