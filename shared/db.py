@@ -61,13 +61,14 @@ class Identified:
 
 @cache
 def get_engine() -> Engine:
-    """Pool = threads, so that a thread that answers never waits for a connection."""
+    """Pool = threads, so that a thread that answers never waits for a connection. No value of a row in an error."""
     settings = get_settings()
     return create_engine(
         settings.database_url,
         pool_size=settings.web_threads,
         max_overflow=0,
         pool_pre_ping=True,
+        hide_parameters=True,
         connect_args={"options": "-c timezone=UTC", "connect_timeout": 5},
     )
 
