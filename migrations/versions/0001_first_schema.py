@@ -812,6 +812,7 @@ def upgrade() -> None:
                 "never_offered",
                 "not_now",
                 "unsure",
+                "request_ended",
                 "match_ended",
                 "changed_mind",
                 "stopped",

@@ -54,6 +54,8 @@ class ReOfferCause(StrEnum):
     NEVER_OFFERED = "never_offered"
     NOT_NOW = "not_now"
     UNSURE = "unsure"
+    REQUEST_ENDED = "request_ended"
+    """Without a contact that goes on: stopped, closed, a place in a group, one visit together."""
     MATCH_ENDED = "match_ended"
     CHANGED_MIND = "changed_mind"
     STOPPED = "stopped"

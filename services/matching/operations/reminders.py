@@ -18,7 +18,7 @@ from services.matching.models.proposals import Proposal
 from services.matching.models.reminders import MORNING, Reminder, Termed, schedule
 from services.matching.models.requests import Request
 from services.matching.models.tellings import Telling
-from services.matching.operations import cards
+from services.matching.operations import cards, requests
 from services.matching.operations.re_offers import again, is_occupied, make_due
 from services.matching.operations.telling import tell_client
 from services.matching.policies import Action, require
@@ -145,6 +145,7 @@ def _react(session: Session, reminder: Reminder, subject: Any, reaction: Reactio
             again(session, subject, SYSTEM)
         case Reaction.DROP:
             subject.move_to(RequestState.WITHDRAWN, SYSTEM)
+            requests.offer_again(session, subject, SYSTEM)
         case _:
             pass
 

@@ -235,6 +235,7 @@ def withdraw_request(session: Session, actor: Actor, request_id: UUID) -> Reques
     request.move_to(S.WITHDRAWN, by)
     clear_the_table(session, request, by.as_system(), "client")
     _quiet(session, request)
+    offer_again(session, request, by)
     return request
 
 
@@ -245,6 +246,7 @@ def drop_draft(session: Session, actor: Actor, request_id: UUID) -> Request:
     if request.state is not S.DRAFT:
         raise Conflict("Only a draft can be dropped; a request is withdrawn by the client.")
     request.move_to(S.WITHDRAWN, by)
+    offer_again(session, request, by)
     return request
 
 
@@ -264,6 +266,12 @@ def close(session: Session, request: Request, by: By, reason: CloseReason) -> No
     clear_the_table(session, request, by.as_system(), reason)
     _quiet(session, request)
     tell_client(session, request.client, Event.NEWS, ("request", request.id), note=f"closed_{reason}")
+    offer_again(session, request, by)
+
+
+def offer_again(session: Session, request: Request, by: By) -> None:
+    """A request ends without a contact that goes on. The client is not forgotten by that: somebody asks again later."""
+    plan_re_offer(session, request.client, ReOfferCause.REQUEST_ENDED, by.as_system())
 
 
 def reopen_request(session: Session, actor: Actor, request_id: UUID) -> Request:

@@ -12,7 +12,7 @@ from services.matching.models.answers import Step, said, say
 from services.matching.models.contacts import Contact, ContactKind, ContactOutcome
 from services.matching.models.requests import CloseReason, Outcome, Request, RequestKind
 from services.matching.operations.cards import clear_the_table
-from services.matching.operations.requests import close
+from services.matching.operations.requests import close, offer_again
 from services.matching.policies import Action, require
 from services.matching.queries.find import get_request
 from services.matching.schemas.requests import YesNoIn
@@ -66,6 +66,7 @@ def log_visit(session: Session, actor: Actor, request_id: UUID, asked: VisitIn) 
     session.add(visit)
     request.outcome = Outcome.ONE_OFF
     request.move_to(RequestState.FULFILLED, by.as_system())
+    offer_again(session, request, by)
     return visit
 
 
@@ -76,4 +77,5 @@ def place_in_group(session: Session, actor: Actor, request_id: UUID) -> Request:
     request.outcome = Outcome.GROUP
     request.move_to(RequestState.FULFILLED, by)
     clear_the_table(session, request, by.as_system(), "fulfilled")
+    offer_again(session, request, by)
     return request

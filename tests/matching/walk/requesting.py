@@ -103,7 +103,7 @@ def send_draft(walk: Walk, actor: Actor, request: RequestSketch) -> None:
 @verb("request", in_state(R.DRAFT), staff)
 def drop_draft(walk: Walk, actor: Actor, request: RequestSketch) -> None:
     requests.drop_draft(walk.session, actor, request.id)
-    request.become(R.WITHDRAWN, walk.today)
+    _stop(walk, request, R.WITHDRAWN)
 
 
 @verb("request", in_state(R.DRAFT, R.AWAITING_CLIENT), client_speaks)
@@ -177,6 +177,7 @@ def close(walk: Walk, actor: Actor, request: RequestSketch) -> None:
 def _stop(walk: Walk, request: RequestSketch, state: R) -> None:
     request.become(state, walk.today)
     request.clear(walk.today)
+    walk.sketch.plan_re_offer(request.client, walk.sketch.in_three_months(walk.today), walk.today)
 
 
 def _was_wanted(walk: Walk, request: RequestSketch) -> bool:
@@ -223,7 +224,7 @@ def _visit_can_be_made(_walk: Walk, request: RequestSketch) -> bool:
 @verb("request", _visit_can_be_made, named_walker)
 def log_visit(walk: Walk, actor: Actor, request: RequestSketch) -> None:
     visits.log_visit(walk.session, actor, request.id, VisitIn(day=clock.today(walk.session), start=time(8)))
-    request.become(R.FULFILLED, walk.today)
+    _stop(walk, request, R.FULFILLED)
 
 
 @verb("request", in_state(R.IN_MATCHING), client_speaks)

@@ -270,6 +270,7 @@ class Sketch:
             told_on = request.since + timedelta(days=7)
             if request.state is R.DRAFT and workdays.add_workdays(told_on, 5) <= today:
                 request.become(R.WITHDRAWN, today)
+                self.plan_re_offer(request.client, self.in_three_months(today), today)
 
     def _dates_pass(self, today: date) -> None:
         for walker, (_, ends_on) in list(self.away.items()):
