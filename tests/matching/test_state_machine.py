@@ -1,6 +1,7 @@
 """Walks along the states, by plan and by chance: whatever people do, the promises hold after every single step.
 
-What must hold is in `walk/promises.py`; what must follow from each step is drawn beside it in `walk/sketch.py`.
+What must hold is in `tests/matching/walk/promises.py`; what must follow from each step is drawn beside it, in
+`walk/sketch.py`.
 """
 
 from collections import Counter

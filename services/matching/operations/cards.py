@@ -91,13 +91,23 @@ def reasons(ranked: Ranked) -> list[dict[str, Any]]:
     ]
 
 
-def ask_unseen(session: Session, request: Request) -> None:
-    """The system asks who fits best, hidden experience included. What a caller can see does not depend on whom."""
+def ask_unseen(session: Session, request: Request, *, once_more: bool = False) -> None:
+    """The system asks who fits best, hidden experience included. What a caller can see does not depend on whom.
+
+    Who did not answer is passed over for the next, and asked `once_more` only when somebody wants that.
+    """
     request.asked_by_system = True
     room = room_on_the_table(session, request)
-    for ranked in candidates.rank_for_system(session, request, room) if room else []:
-        peer_worker = session.get_one(PeerWorker, ranked.candidate_id)
-        ask_peer(session, request, peer_worker, SYSTEM, ProposedBy.SYSTEM)
+    if room == 0:
+        return
+    expired = select(Proposal.peer_worker_id).where(Proposal.request_id == request.id, Proposal.state == S.EXPIRED)
+    silent = set(session.scalars(expired))
+    ranked = [found.candidate_id for found in candidates.rank_for_system(session, request, room + len(silent))]
+    chosen = [candidate for candidate in ranked if candidate not in silent]
+    if once_more:
+        chosen += [candidate for candidate in ranked if candidate in silent]
+    for candidate_id in chosen[:room]:
+        ask_peer(session, request, session.get_one(PeerWorker, candidate_id), SYSTEM, ProposedBy.SYSTEM)
 
 
 def lay_cards(session: Session, request: Request) -> None:

@@ -67,7 +67,7 @@ def ask_who_fits(session: Session, actor: Actor, request_id: UUID) -> Request:
     request = get_request(session, actor, request_id, lock=True)
     require(actor, Action.PROPOSE, request)
     _searching(request)
-    cards.ask_unseen(session, request)
+    cards.ask_unseen(session, request, once_more=True)
     return request
 
 

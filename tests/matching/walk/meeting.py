@@ -91,14 +91,16 @@ def flag_crisis(walk: Walk, actor: Actor, match: MatchSketch) -> None:
         match.crisis_pauses += 1
 
 
-def _is_crisis_pause(_walk: Walk, match: MatchSketch) -> bool:
-    return match.state is M.PAUSED and match.pause_kind is PauseKind.CRISIS
+def who_reviews(walk: Walk, match: MatchSketch) -> list[Actor]:
+    is_crisis = match.pause_kind is PauseKind.CRISIS
+    return who_decides_in_a_crisis(walk, match) if is_crisis else [match.walker.actor, *match.client.staff]
 
 
-@verb("match", _is_crisis_pause, who_decides_in_a_crisis)
-def review_crisis_pause(walk: Walk, actor: Actor, match: MatchSketch) -> None:
+@verb("match", in_state(M.PAUSED), who_reviews)
+def review_pause(walk: Walk, actor: Actor, match: MatchSketch) -> None:
     pauses.review_pause(walk.session, actor, match.id, ReviewIn(review_on=walk.today + timedelta(days=7)))
-    match.crisis_pauses += 1
+    if match.pause_kind is PauseKind.CRISIS:
+        match.crisis_pauses += 1
 
 
 def _may_resume(walk: Walk, match: MatchSketch) -> list[Actor]:
@@ -156,7 +158,8 @@ def walk_beside_again(walk: Walk, actor: Actor, match: MatchSketch) -> None:
     match.state, match.plan_waits = M.ACTIVE, False
 
 
-@verb("match", in_state(M.ACTIVE, M.TAPERING), own_walker)
+# yesterday's visit can be logged after a stop or a pause as well
+@verb("match", lambda _walk, match: match.state is not M.PLANNED, own_walker, in_state(M.ACTIVE, M.TAPERING))
 def log_contact(walk: Walk, actor: Actor, match: MatchSketch) -> None:
     contacts.log_contact(walk.session, actor, match.id, LogContactIn(day=walk.today, start=time(8)))
     match.crisis_pauses = 0
@@ -228,7 +231,7 @@ def _can_begin_again(walk: Walk, match: MatchSketch) -> bool:
     return not walk.sketch.in_contact(match.client, match.walker)
 
 
-@verb("match", lambda walk, match: _can_begin_again(walk, match) and not match.asked_again, client_speaks)
+@verb("match", _can_begin_again, client_speaks, lambda _walk, match: not match.asked_again)
 def ask_again(walk: Walk, actor: Actor, match: MatchSketch) -> None:
     reopening.reopen_match(walk.session, actor, match.id, ReopenIn())
     match.asked_again = True
