@@ -8,7 +8,7 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 NAAST := .venv/bin/python -m deploy
 
 .DEFAULT_GOAL := help
-.PHONY: help up test sure bench simulate lint format lock clean set-up
+.PHONY: help up test sure bench simulate lint format words lock clean set-up
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /make \1	/p' Makefile
@@ -35,6 +35,9 @@ lint: set-up ## only the quick checks: format, ruff, mypy, import contracts
 
 format: set-up ## put the code into its one format
 	@$(NAAST).check format
+
+words: set-up ## gather what the pages say into services/matching/web/words, to be put into Dutch
+	@$(NAAST).words
 
 lock: set-up ## pin and hash the newest versions that requirements*.in allow
 	@$(NAAST).lock

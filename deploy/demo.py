@@ -6,7 +6,6 @@ What has no place in a file because it is private, each peer worker enters as th
 import sys
 from pathlib import Path
 from random import Random
-from typing import NamedTuple
 
 from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session
@@ -18,34 +17,13 @@ from services.matching.operations.imports.files import import_files
 from services.matching.operations.imports.reading import Source
 from services.matching.policies import STAFF
 from services.matching.schemas.sheets import Sheet
+from services.matching.web.personas import OPENS, PERSONAS, Persona
 from shared.db import transaction
 from shared.settings import get_settings
 from shared.users import User
 
 EXAMPLES = Path(__file__).resolve().parent.parent / "examples"
-OPENS = "samen-wandelen"
-"""What every persona signs in with. It is public, so it is set in a demo only."""
 SEED = 1185
-
-
-class Persona(NamedTuple):
-    """Somebody to sign in as."""
-
-    email: str
-    who: str
-
-
-def personas() -> list[Persona]:
-    return [
-        Persona("marieke.deboer@delinde.example", "Marieke, caseholder in FACT Noord"),
-        Persona("tom.hendriks@delinde.example", "Tom, nurse in ACT Stad"),
-        Persona("ellen.vermeer@delinde.example", "Ellen, team lead of FACT Noord"),
-        Persona("yusuf.demir@delinde.example", "Yusuf, peer worker in FACT Noord"),
-        Persona("carla.fernandes@post.example", "Carla, volunteer peer worker in the pool"),
-        Persona("ineke.postma@delinde.example", "Ineke, coordinator of the peer workers"),
-        Persona("wouter.kuiper@delinde.example", "Wouter, administrator"),
-        Persona("sam.willems@post.example", "Sam, client of FACT Noord"),
-    ]
 
 
 def load() -> int | None:
@@ -58,7 +36,7 @@ def load() -> int | None:
         if not session.scalar(select(exists().where(Team.id.is_not(None)))):
             fill(session, hashed)
         known = set(session.scalars(select(User.email).where(User.password_hash.is_not(None))))
-    tell([persona for persona in personas() if persona.email in known])
+    tell([persona for persona in PERSONAS if persona.email in known])
     return None
 
 
@@ -72,7 +50,7 @@ def tell(signing_in: list[Persona]) -> None:
 def fill(session: Session, password_hash: str) -> None:
     """The whole organisation, in the one transaction of `session`."""
     move_in(session, [Source(f"{sheet}.csv", (EXAMPLES / f"{sheet}.csv").read_bytes()) for sheet in Sheet])
-    addresses = [persona.email for persona in personas()]
+    addresses = [persona.email for persona in PERSONAS]
     session.execute(update(User).where(User.email.in_(addresses)).values(password_hash=password_hash))
 
 

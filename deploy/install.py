@@ -1,4 +1,5 @@
-"""Makes `.venv` what requirements-dev.txt says, with nothing but a Python and its standard library. `make` runs it.
+"""Makes `.venv` what requirements-dev.txt says and `node_modules` what package-lock.json says, with nothing but a Python
+and its standard library. `make` runs it.
 
 Does nothing (in some 30 ms) when the environment is already right. Two that run at once wait for each other.
 """
@@ -7,6 +8,7 @@ import fcntl
 import hashlib
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 import time
@@ -14,6 +16,9 @@ from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent
 REQUIREMENTS = PROJECT / "requirements-dev.txt"
+NPM_REQUIREMENTS = PROJECT / "requirements-npm.txt"
+"""npm itself, for a machine that has none."""
+NPM_LOCK = PROJECT / "package-lock.json"
 ENVIRONMENT = PROJECT / ".venv"
 PYTHON = ENVIRONMENT / "bin" / "python"
 STAMP = ENVIRONMENT / "made-for"
@@ -35,7 +40,8 @@ def main() -> None:
 
 def fingerprint() -> str:
     """Changes when the requirements change, or the project moves: an environment cannot be moved."""
-    return hashlib.sha256(Path(__file__).read_bytes() + REQUIREMENTS.read_bytes() + bytes(PROJECT)).hexdigest()
+    decisive = (Path(__file__), REQUIREMENTS, NPM_REQUIREMENTS, NPM_LOCK)
+    return hashlib.sha256(b"".join(path.read_bytes() for path in decisive) + bytes(PROJECT)).hexdigest()
 
 
 def is_made_for(wanted: str) -> bool:
@@ -44,20 +50,32 @@ def is_made_for(wanted: str) -> bool:
 
 def install(wanted: str) -> None:
     began = time.monotonic()
-    print("Installing what Naast needs into .venv (about a minute, once) …", flush=True)
+    print("Installing what Naast needs into .venv and node_modules (about a minute, once) …", flush=True)
     STAMP.unlink(missing_ok=True)
+    style = begin_style(shutil.which("npm"))
     if not works():
         run([sys.executable, "-m", "venv", "--clear", str(ENVIRONMENT)])
     pip = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "--quiet", "--quiet"]
-    run(
-        [*pip, "install", "--require-hashes", "--no-deps", "--only-binary", ":all:", "--requirement", str(REQUIREMENTS)]
-    )
+    exactly = ["--require-hashes", "--no-deps", "--only-binary", ":all:", "--requirement"]
+    run([*pip, "install", *exactly, str(REQUIREMENTS)])
     surplus = installed() - required() - {"pip", "setuptools"}
     if surplus:
         run([*pip, "uninstall", "--yes", *sorted(surplus)])
+    if style is None:
+        run([*pip, "install", *exactly, str(NPM_REQUIREMENTS)])
+        style = begin_style(str(ENVIRONMENT / "bin" / "npm"))
+    if style is None or style.wait():
+        sys.exit("Setting up failed at: npm ci")
     write_command()
     STAMP.write_text(wanted)
     print(f"Installed in {time.monotonic() - began:.0f} s.", flush=True)
+
+
+def begin_style(npm: str | None) -> subprocess.Popen[bytes] | None:
+    """The style of the pages comes from npm, beside what pip does. None without npm."""
+    if npm is None:
+        return None
+    return subprocess.Popen([npm, "ci", "--silent"], cwd=PROJECT)
 
 
 def works() -> bool:

@@ -16,7 +16,8 @@ def main() -> int:
     uv = str(Path(sys.executable).parent / COMPILE[0])
     everything = ["requirements-dev.in", "--output-file", "requirements-dev.txt"]
     what_runs = ["requirements.in", "--constraints", "requirements-dev.txt", "--output-file", "requirements.txt"]
-    for files in (everything, what_runs):
+    npm = ["requirements-npm.in", "--output-file", "requirements-npm.txt"]
+    for files in (everything, what_runs, npm):
         done = subprocess.run([uv, *COMPILE[1:], *QUIETLY, *files], cwd=PROJECT, check=False)
         if done.returncode:
             return done.returncode

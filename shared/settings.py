@@ -21,6 +21,8 @@ class Settings(BaseSettings):
     smtp_url: str = "smtp://127.0.0.1:1025"
     base_url: str = "http://127.0.0.1:8000"
     mail_from: str = "Naast <bericht@naast.example>"
+    theme: Path | None = None
+    """The organisation's own style: a CSS file with the tokens of `services/matching/web/static/theme.css`."""
     mailbox_dir: Path | None = None
     """A Maildir that the local mailbox fills; shown at /demo/mail in demo mode."""
 

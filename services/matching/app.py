@@ -11,7 +11,6 @@ from services.matching.api import (
     clients,
     contacts,
     document,
-    errors,
     health,
     matches,
     offers,
@@ -24,8 +23,8 @@ from services.matching.api import (
     requests,
     signin,
 )
-from services.matching.api.edge import Edge
-from services.matching.web import mailbox
+from services.matching.edge import Edge, answer_errors
+from services.matching.web import mailbox, site
 from shared.db import get_engine
 from shared.logging import configure
 from shared.settings import get_settings
@@ -77,7 +76,7 @@ def create_app() -> FastAPI:
         separate_input_output_schemas=False,
     )
     app.add_middleware(Edge)
-    errors.answer_errors(app)
+    answer_errors(app)
     app.include_router(health.router)
     api = APIRouter(prefix=API)
     for module in MODULES:
@@ -87,6 +86,7 @@ def create_app() -> FastAPI:
         app.include_router(reference.router, prefix=API)
     if settings.demo:
         app.include_router(mailbox.router)
+    site.build(app)
     return app
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar
 from urllib.parse import urlsplit
 
-from fastapi import Depends, Header, Request
+from fastapi import Depends, Header, Request, Response
 from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer
 from pydantic_core import to_jsonable_python
 from sqlalchemy.orm import Session
@@ -32,6 +32,28 @@ session_cookie = APIKeyCookie(
     name=COOKIE, scheme_name="session", description="What POST /api/v1/sign-in sets.", auto_error=False
 )
 api_token = HTTPBearer(scheme_name="token", description="What POST /api/v1/tokens gives.", auto_error=False)
+
+
+def came_from(request: Request) -> str:
+    """The network address."""
+    return request.client.host if request.client else ""
+
+
+def let_in(response: Response, secret: str) -> None:
+    """From now on this browser has the session of which this is the secret."""
+    response.set_cookie(
+        COOKIE,
+        secret,
+        max_age=get_settings().session_hours * 3600,
+        path="/",
+        secure=OVER_HTTPS,
+        httponly=True,
+        samesite="lax",
+    )
+
+
+def let_out(response: Response) -> None:
+    response.delete_cookie(COOKIE, path="/", secure=OVER_HTTPS, httponly=True, samesite="lax")
 
 
 class Replayed(Exception):

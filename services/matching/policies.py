@@ -16,6 +16,7 @@ from services.matching.models.requests import Request
 from services.matching.models.teams import Membership, Team
 from services.matching.states import Party
 from shared.errors import Forbidden
+from shared.users import User
 
 Rule = Callable[[Actor, Any], bool]
 
@@ -91,6 +92,10 @@ def speaks_for_client(actor: Actor, thing: Any) -> bool:
 
 def is_self(actor: Actor, peer_worker: PeerWorker) -> bool:
     return actor.peer_worker_id is not None and actor.peer_worker_id == peer_worker.id
+
+
+def is_own_account(actor: Actor, user: User) -> bool:
+    return user.id == actor.user_id
 
 
 def is_own_or_admin(actor: Actor, membership: Membership) -> bool:
@@ -177,6 +182,7 @@ class Action(StrEnum):
     DECIDE = auto()
     MANAGE_PEOPLE = auto()
     SET_AWAY = auto()
+    SET_PREFERENCES = auto()
     SEE_COLLEAGUES = auto()
     SEE_TO_REMINDER = auto()
 
@@ -299,6 +305,7 @@ PERMISSIONS: dict[Action, dict[Party, Rule]] = {
     Action.MANAGE_PEOPLE: {Party.COORDINATOR: is_admin},
     Action.SEE_COLLEAGUES: {Party.PEER_WORKER: is_any_peer_worker, Party.COORDINATOR: works_here},
     Action.SET_AWAY: {Party.COORDINATOR: is_own_or_admin},
+    Action.SET_PREFERENCES: {Party.COORDINATOR: is_own_account},
     Action.SEE_TO_REMINDER: {
         Party.PEER_WORKER: is_owned_by(Party.PEER_WORKER),
         Party.CASEHOLDER: is_owned_by(Party.CASEHOLDER),

@@ -25,6 +25,7 @@ from services.matching.models.reminders import Reminder
 from services.matching.models.teams import Membership, Team, TeamType
 from services.matching.queries.exports import export_files
 from services.matching.states import PeerWorkerState
+from services.matching.web.personas import OPENS, PERSONAS
 from shared.db import Base, get_engine
 from shared.outbox import OutboxRow
 from shared.users import User
@@ -40,7 +41,7 @@ def loaded() -> Iterator[Session]:
     with get_engine().connect() as connection:
         outer = connection.begin()
         with Session(connection, expire_on_commit=False, join_transaction_mode="create_savepoint") as session:
-            demo.fill(session, auth.hash_password(demo.OPENS))
+            demo.fill(session, auth.hash_password(OPENS))
             session.flush()
             session.expire_all()
             yield session
@@ -109,18 +110,18 @@ def test_loading_it_reminds_and_mails_nobody(loaded: Session) -> None:
 def test_there_is_a_persona_of_each_kind_and_the_word_opens(loaded: Session) -> None:
     make = Make(loaded)
     roles: set[Role] = set()
-    for persona in demo.personas():
+    for persona in PERSONAS:
         user = loaded.scalars(select(User).where(User.email == persona.email)).one()
         assert user.name.split()[0] in persona.who
         assert user.password_hash is not None
-        assert auth.PASSWORDS.verify(demo.OPENS, user.password_hash)
+        assert auth.PASSWORDS.verify(OPENS, user.password_hash)
         roles |= make.actor(user).roles
     assert roles == set(Role)
-    assert count(loaded, User, User.password_hash.is_not(None)) == len(demo.personas())
+    assert count(loaded, User, User.password_hash.is_not(None)) == len(PERSONAS)
 
 
 def test_the_peer_workers_among_them_can_be_asked(loaded: Session) -> None:
-    addresses = [persona.email for persona in demo.personas()]
+    addresses = [persona.email for persona in PERSONAS]
     found = loaded.scalars(select(PeerWorker).join(User).where(User.email.in_(addresses))).all()
     assert {worker.team_id is None for worker in found} == {True, False}
     for worker in found:

@@ -10,6 +10,7 @@ from sqlalchemy import text
 from deploy import demo
 from services.matching import auth
 from services.matching.actor import Role
+from services.matching.web.personas import PERSONAS
 from shared.db import get_engine
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -33,7 +34,7 @@ def test_it_is_loaded_once_and_says_each_time_whom_to_sign_in_as(database: str) 
     again = naast("demo", NAAST_DEMO="1")
     assert (first.returncode, again.returncode) == (0, 0), first.stderr + again.stderr
     assert first.stdout == again.stdout
-    assert all(persona.email in first.stdout for persona in demo.personas())
+    assert all(persona.email in first.stdout for persona in PERSONAS)
     with get_engine().connect() as connection:
         assert connection.scalar(text("SELECT count(*) FROM team")) == 4
 

@@ -3,12 +3,13 @@
 Nothing of what was sent is repeated, since it may be about somebody's health; no stack, no SQL.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from http import HTTPStatus
+from types import MappingProxyType
 
 import psycopg
 import structlog
-from fastapi import FastAPI, Request, Response
+from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
@@ -118,11 +119,15 @@ async def _replayed(request: Request, again: Exception) -> Response:
     return JSONResponse(again.answer, status, headers={"Idempotency-Replayed": "true"})
 
 
-def answer_errors(app: FastAPI) -> None:
-    app.add_exception_handler(Refusal, _refused)
-    app.add_exception_handler(Replayed, _replayed)
-    app.add_exception_handler(RequestValidationError, _not_valid)
-    app.add_exception_handler(HTTPException, _http)
-    app.add_exception_handler(IntegrityError, _at_the_same_time)
-    app.add_exception_handler(OperationalError, _unavailable)
-    app.add_exception_handler(NoConnection, _unavailable)
+ANSWERS: Mapping[type[Exception], Callable[[Request, Exception], Awaitable[Response]]] = MappingProxyType(
+    {
+        Refusal: _refused,
+        Replayed: _replayed,
+        RequestValidationError: _not_valid,
+        HTTPException: _http,
+        IntegrityError: _at_the_same_time,
+        OperationalError: _unavailable,
+        NoConnection: _unavailable,
+    }
+)
+"""How each thing that can go wrong is answered in the API; the pages have their own (`web/refused.py`)."""

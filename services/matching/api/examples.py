@@ -171,6 +171,7 @@ EXAMPLES: Mapping[type[Input], tuple[dict[str, Any], ...]] = MappingProxyType(
         profiles.FormerTreaterIn: ({"user_id": SOMEBODY},),
         profiles.KnowIn: ({"client_id": SOMEBODY},),
         people.TeamIn: ({"name": "FACT Noord", "type": "FACT", "area": "Noord"},),
+        people.PreferencesIn: ({"language": "nl", "mail_wanted": True},),
         people.PersonIn: (
             {
                 "email": "m.jansen@naast.example",

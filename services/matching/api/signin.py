@@ -6,7 +6,9 @@ from uuid import UUID
 from fastapi import APIRouter, Cookie, Request, Response
 
 from services.matching import auth
-from services.matching.deps import COOKIE, OVER_HTTPS, Reading, WithSession, refuse_other_sites
+from services.matching.deps import COOKIE, Reading, WithSession, Writing, came_from, let_in, let_out, refuse_other_sites
+from services.matching.operations import accounts
+from services.matching.schemas.people import PreferencesIn, PreferencesOut
 from services.matching.schemas.signin import (
     ChangePasswordIn,
     GivePasswordIn,
@@ -17,7 +19,6 @@ from services.matching.schemas.signin import (
     TokenOut,
 )
 from shared.db import in_transaction
-from shared.settings import get_settings
 
 router = APIRouter(tags=["signing in"])
 
@@ -28,19 +29,10 @@ OldCookie = Annotated[str | None, Cookie(alias=COOKIE, include_in_schema=False)]
 def sign_in(asked: SignInIn, request: Request, response: Response, old: OldCookie = None) -> MeOut:
     """By e-mail address and password. Sets the cookie; an earlier session of this browser ends."""
     refuse_other_sites(request)
-    came_from = request.client.host if request.client else ""
-    entrance = auth.sign_in(asked.email, asked.password.get_secret_value(), came_from)
+    entrance = auth.sign_in(asked.email, asked.password.get_secret_value(), came_from(request))
     if old:
         in_transaction(lambda session: auth.end_session(session, old))
-    response.set_cookie(
-        COOKIE,
-        entrance.secret,
-        max_age=get_settings().session_hours * 3600,
-        path="/",
-        secure=OVER_HTTPS,
-        httponly=True,
-        samesite="lax",
-    )
+    let_in(response, entrance.secret)
     return MeOut.of(entrance.actor)
 
 
@@ -50,7 +42,7 @@ def sign_out(request: Request, response: Response, cookie: OldCookie = None) -> 
     refuse_other_sites(request)
     if cookie:
         in_transaction(lambda session: auth.end_session(session, cookie))
-    response.delete_cookie(COOKIE, path="/", secure=OVER_HTTPS, httponly=True, samesite="lax")
+    let_out(response)
 
 
 @router.get("/me")
@@ -58,11 +50,18 @@ def who_am_i(caller: Reading) -> MeOut:
     return MeOut.of(caller.actor)
 
 
+@router.put("/me/preferences")
+def set_preferences(asked: PreferencesIn, caller: Writing) -> PreferencesOut:
+    """Your own: in which language, and whether by mail."""
+    return caller.write(
+        lambda session: PreferencesOut.model_validate(accounts.set_preferences(session, caller.actor, asked))
+    )
+
+
 @router.put("/me/password", status_code=204)
 def change_password(asked: ChangePasswordIn, request: Request, caller: WithSession) -> None:
     """Your own. You sign in again with the new one, everywhere."""
-    came_from = request.client.host if request.client else ""
-    auth.change_password(caller.actor, asked.old.get_secret_value(), asked.new.get_secret_value(), came_from)
+    auth.change_password(caller.actor, asked.old.get_secret_value(), asked.new.get_secret_value(), came_from(request))
 
 
 @router.put("/people/{user_id}/password", status_code=204)

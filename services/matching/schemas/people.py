@@ -40,6 +40,20 @@ class PersonIn(PlaceOfWorkIn):
     language: Language = Language.NL
 
 
+class PreferencesIn(Input):
+    """How somebody wants to be spoken to."""
+
+    language: Language
+    mail_wanted: bool = False
+
+
+class PreferencesOut(Output):
+    name: str
+    email: str
+    language: Language
+    mail_wanted: bool
+
+
 class TeamIn(Input):
     name: SomeLine
     type: TeamType

@@ -1,15 +1,19 @@
-"""What every answer passes on its way out: security headers, and a problem instead of an exception."""
+"""What every answer passes on its way out: security headers, and a sentence instead of an exception. A program that
+asks the API gets a problem, a person who looks at a page gets a page."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from types import MappingProxyType
 
 import structlog
+from fastapi import FastAPI, Request, Response
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from services.matching.api.errors import failed, too_large
+from services.matching.api import errors
 from services.matching.deps import OVER_HTTPS
+from services.matching.web import refused
 
 log = structlog.get_logger()
 
@@ -37,6 +41,28 @@ PAGE = {
 }
 
 
+def of_the_api(scope: Scope) -> bool:
+    """Or one of the two addresses at which programs look how it goes."""
+    return scope["path"].startswith("/api/") or scope["path"] in {"/live", "/ready"}
+
+
+def answer_errors(app: FastAPI) -> None:
+    """At the door where somebody asked."""
+    for kind in errors.ANSWERS:
+        app.add_exception_handler(kind, _by_door(errors.ANSWERS[kind], refused.ANSWERS[kind]))
+
+
+def _by_door(
+    in_api: Callable[[Request, Exception], Awaitable[Response]], on_page: Callable[[Request, Exception], Response]
+) -> Callable[[Request, Exception], Awaitable[Response]]:
+    async def answer(request: Request, error: Exception) -> Response:
+        if of_the_api(request.scope):
+            return await in_api(request, error)
+        return await run_in_threadpool(on_page, request, error)
+
+    return answer
+
+
 class Edge:
     """The outermost of our code."""
 
@@ -47,7 +73,8 @@ class Edge:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        own = API if scope["path"].startswith("/api/") else PAGE
+        in_api = of_the_api(scope)
+        own = API if in_api else PAGE
         started = False
 
         async def send_guarded(message: Message) -> None:
@@ -71,7 +98,8 @@ class Edge:
 
         length = Headers(scope=scope).get("content-length", "")
         if length.isdecimal() and int(length) > LARGEST_BODY:
-            await too_large()(scope, receive, send_guarded)
+            large = errors.too_large() if in_api else refused.too_large(Request(scope))
+            await large(scope, receive, send_guarded)
             return
         try:
             await self.app(scope, receive_limited, send_guarded)
@@ -80,4 +108,5 @@ class Edge:
             log.exception("request_failed", method=scope["method"], route=route)
             if started:
                 raise
-            await failed()(scope, receive, send_guarded)
+            sorry = errors.failed() if in_api else refused.failed(Request(scope))
+            await sorry(scope, receive, send_guarded)

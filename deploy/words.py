@@ -1,0 +1,71 @@
+"""`make words`: gathers what the pages say into `services/matching/web/words/`, a file for each kind of reader."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract
+from babel.messages.pofile import read_po, write_po
+
+from services.matching.web.language import WORDS
+
+PROJECT = Path(__file__).resolve().parent.parent
+WEB = PROJECT / "services" / "matching" / "web"
+READERS = ("client", "peer", "team", "coordinator")
+EVERYBODY, REFUSALS = "everybody", "refusals"
+TEXTS: dict[str, tuple[int, ...] | None] = {"_": None, "gettext": None, "ngettext": (1, 2), "mark": None}
+SENTENCES: dict[str, tuple[int, ...] | None] = {
+    **dict.fromkeys(("Conflict", "Forbidden", "NotFound", "NotSignedIn", "TooMany", "ValueError")),
+    "Invalid": (2,),
+}
+"""What the domain says when something is not done, in the words of the person who asked."""
+
+
+def gathered() -> dict[str, Catalog]:
+    """What is said now, by catalogue; without any Dutch."""
+    found = {name: Catalog() for name in (*READERS, EVERYBODY, REFUSALS)}
+    for path, reader in sources():
+        method = "jinja2.ext:babel_extract" if path.suffix == ".html" else "python"
+        keywords = SENTENCES if reader == REFUSALS else TEXTS
+        with path.open("rb") as file:
+            for _line, message, _comments, _context in extract(method, file, keywords, options={"trimmed": "true"}):
+                found[reader].add(message, locations=[(path.relative_to(PROJECT).as_posix(), 0)])
+    return found
+
+
+def sources() -> Iterator[tuple[Path, str]]:
+    for path in sorted([*WEB.rglob("*.py"), *WEB.rglob("*.html")]):
+        yield path, reader_of(path)
+    for path in sorted((PROJECT / "services" / "matching").rglob("*.py")):
+        if WEB not in path.parents:
+            yield path, REFUSALS
+    yield PROJECT / "shared" / "errors.py", REFUSALS
+
+
+def reader_of(path: Path) -> str:
+    """By the folder of a template, or the beginning of a module's name."""
+    place = path.relative_to(WEB)
+    names = (*place.parts[:-1], place.stem.partition("_")[0])
+    return next((reader for reader in READERS if reader in names), EVERYBODY)
+
+
+def main() -> None:
+    missing = 0
+    for name, said in gathered().items():
+        path = WORDS / f"{name}.po"
+        known = Catalog(locale="nl", fuzzy=False)
+        if path.exists():
+            with path.open("rb") as file:
+                known = read_po(file, locale="nl")
+        known.update(said, no_fuzzy_matching=True)
+        known.obsolete = {}
+        with path.open("wb") as file:
+            write_po(file, known, width=120, omit_header=True, sort_by_file=True, include_lineno=False)
+        missing += sum(1 for message in known if message.id and not message.string)
+    print(f"{missing} texts have no Dutch yet." if missing else "Everything has its Dutch.")
+    sys.exit(bool(missing))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,221 @@
+"""The words for each closed set of the domain, in English; `words/` has the Dutch. A test holds them complete."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from services.matching.catalogue import Area, Closeness
+from services.matching.models.clients import Channel, CrisisPreference
+from services.matching.models.contacts import ContactKind, ContactOutcome, Place
+from services.matching.models.matches import AbsenceChoice, CollaborationForm, EndReason, PauseKind, RegistrationLevel
+from services.matching.models.offers import Answer
+from services.matching.models.peer_workers import (
+    Career,
+    Employment,
+    Openness,
+    PeerRole,
+    Room,
+    Use,
+    Visibility,
+    Willingness,
+)
+from services.matching.models.requests import NoReason, RequestKind, Route, WishKind, WishWeight
+from services.matching.states import MatchState, PeerWorkerState, RequestState
+from services.matching.web.language import mark
+
+LABELS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
+    Answer: {
+        Answer.YES: mark("Yes, I would like that"),
+        Answer.NOT_NOW: mark("Not now"),
+        Answer.NEVER: mark("Do not ask me again"),
+        Answer.UNSURE: mark("I do not know yet"),
+    },
+    Closeness: {
+        Closeness.ANY: mark("It does not matter"),
+        Closeness.THEMES: mark("Somebody who knows the same themes"),
+        Closeness.SPECIFIC: mark("Somebody who went through the same thing"),
+        Closeness.DIAGNOSIS_MEDICATION: mark("Somebody with the same diagnosis or medication"),
+    },
+    Area: {
+        Area.FEELING: mark("How you feel"),
+        Area.ROLES: mark("Family, work and study"),
+        Area.LIVING: mark("Living and money"),
+        Area.SOCIETY: mark("Other people and society"),
+        Area.RECOVERY: mark("Getting better"),
+        Area.MEANING: mark("What gives meaning"),
+        Area.MIND: mark("What goes on in your head"),
+        Area.SAFETY: mark("Safety"),
+        Area.CARE: mark("Care and admission"),
+        Area.SUBSTANCES: mark("Addiction"),
+    },
+    WishWeight: {WishWeight.MUST: mark("This must be so"), WishWeight.NICE: mark("This would be nice")},
+    WishKind: {
+        WishKind.EXPERIENCE: mark("Experience"),
+        WishKind.LANGUAGE: mark("Language"),
+        WishKind.GENDER: mark("Man or woman"),
+        WishKind.AREA: mark("District"),
+        WishKind.PART_OF_DAY: mark("Time of the day"),
+    },
+    Place: {
+        Place.HOME: mark("At home"),
+        Place.OUTSIDE: mark("Outside, walking"),
+        Place.COMMUNITY_CENTRE: mark("Community centre"),
+        Place.INSTITUTION: mark("At the organisation"),
+        Place.DURING_ADMISSION: mark("During an admission"),
+        Place.REMOTE: mark("By phone or video"),
+        Place.ELSEWHERE: mark("Somewhere else"),
+    },
+    ContactKind: {
+        ContactKind.TALK: mark("Talk"),
+        ContactKind.PHONE: mark("Phone call"),
+        ContactKind.VIDEO: mark("Video call"),
+        ContactKind.ACTIVITY: mark("Doing something together"),
+        ContactKind.ALONG: mark("Along to an appointment"),
+    },
+    ContactOutcome: {
+        ContactOutcome.PLANNED: mark("Planned"),
+        ContactOutcome.HELD: mark("Took place"),
+        ContactOutcome.ATTEMPTED: mark("Tried, not reached"),
+        ContactOutcome.NO_SHOW: mark("Nobody came"),
+        ContactOutcome.CANCELLED: mark("Cancelled"),
+        ContactOutcome.MOVED: mark("Moved to another day"),
+    },
+    Channel: {
+        Channel.APP: mark("In this app"),
+        Channel.PAPER: mark("By letter"),
+        Channel.PHONE: mark("By phone"),
+        Channel.IN_PERSON: mark("In person"),
+        Channel.SOMEBODY: mark("Through somebody"),
+    },
+    CrisisPreference: {
+        CrisisPreference.UNKNOWN: mark("Not asked yet"),
+        CrisisPreference.CONTINUE: mark("Keep in contact"),
+        CrisisPreference.PAUSE: mark("Pause the contact"),
+        CrisisPreference.CALL_FIRST: mark("Call first"),
+    },
+    PauseKind: {
+        PauseKind.CLIENT_WISH: mark("The client asked for a pause"),
+        PauseKind.CRISIS: mark("There is a crisis"),
+        PauseKind.ABSENCE: mark("The peer worker is away"),
+    },
+    AbsenceChoice: {
+        AbsenceChoice.WAIT: mark("I will wait"),
+        AbsenceChoice.OTHER: mark("Somebody else for now"),
+        AbsenceChoice.CALL: mark("Call me about it"),
+    },
+    CollaborationForm: {
+        CollaborationForm.COMPLEMENTARY: mark("Together with a professional"),
+        CollaborationForm.SEQUENTIAL: mark("First the one, then the other"),
+        CollaborationForm.INDEPENDENT: mark("Only the peer worker"),
+    },
+    RegistrationLevel: {
+        RegistrationLevel.TOTALS: mark("Only that there is contact"),
+        RegistrationLevel.FACTS: mark("Date, minutes, place and kind"),
+        RegistrationLevel.SUMMARY: mark("Also a short summary that the client approved"),
+    },
+    EndReason: {
+        EndReason.QUESTION_ANSWERED: mark("The question was answered"),
+        EndReason.TAPERED_OFF: mark("It tapered off"),
+        EndReason.CLIENT_STOPPED: mark("The client stopped"),
+        EndReason.SOMEBODY_ELSE: mark("The client wanted somebody else"),
+        EndReason.PEER_STOPPED: mark("The peer worker stopped"),
+        EndReason.CARE_ENDED: mark("Care ended"),
+        EndReason.SAFETY: mark("Safety"),
+        EndReason.ORGANISATION: mark("The organisation ended it"),
+    },
+    RequestState: {
+        RequestState.DRAFT: mark("Draft"),
+        RequestState.AWAITING_CLIENT: mark("The client is still to be asked"),
+        RequestState.IN_MATCHING: mark("Looking for somebody"),
+        RequestState.ON_HOLD: mark("On hold"),
+        RequestState.WAITING: mark("Waiting until there is somebody"),
+        RequestState.PROPOSED: mark("The client can choose"),
+        RequestState.FULFILLED: mark("Came true"),
+        RequestState.WITHDRAWN: mark("Stopped"),
+        RequestState.CLOSED: mark("Closed"),
+    },
+    MatchState: {
+        MatchState.PLANNED: mark("About to start"),
+        MatchState.ACTIVE: mark("In contact"),
+        MatchState.PAUSED: mark("Paused"),
+        MatchState.TAPERING: mark("Tapering off"),
+        MatchState.ENDED: mark("Ended"),
+    },
+    PeerWorkerState: {
+        PeerWorkerState.ADDED: mark("New, not screened yet"),
+        PeerWorkerState.SCREENED: mark("Can be asked"),
+        PeerWorkerState.PAUSED: mark("Pauses"),
+        PeerWorkerState.RETIRED: mark("Left"),
+    },
+    Route: {
+        Route.INTAKE: mark("At intake"),
+        Route.TEAM_MEETING: mark("In a team meeting"),
+        Route.PEER_INITIATIVE: mark("By a peer worker"),
+        Route.COLLEAGUE: mark("By a colleague"),
+        Route.CLIENT: mark("By the client"),
+    },
+    RequestKind: {
+        RequestKind.ONGOING: mark("For a longer time"),
+        RequestKind.ONE_OFF: mark("Along once"),
+    },
+    NoReason: {
+        NoReason.TOO_HEAVY_FOR_PEER: mark("Too heavy for the peer worker"),
+        NoReason.NO_VALUE_SEEN: mark("I see no added value"),
+        NoReason.TIMING: mark("Not the right moment"),
+        NoReason.OTHER: mark("Something else"),
+    },
+    Room: {
+        Room.AMPLE: mark("I have room"),
+        Room.FULL: mark("I am full"),
+        Room.NOT_NOW: mark("Not for a while"),
+    },
+    Visibility: {
+        Visibility.ONLY_ME: mark("Only me"),
+        Visibility.MATCHING: mark("Matching may use it, nobody sees it"),
+        Visibility.CLIENT_AFTER_YES: mark("The client sees it after my yes"),
+        Visibility.TEAM: mark("The team sees it"),
+    },
+    Use: {
+        Use.NEVER: mark("Never"),
+        Use.IN_MATCHING: mark("In matching"),
+        Use.AFTER_INTRODUCTION: mark("After the first meeting"),
+        Use.I_TELL_IT_MYSELF: mark("I only tell it myself"),
+    },
+    Openness: {
+        Openness.YES: mark("Yes"),
+        Openness.SOMETIMES: mark("Sometimes"),
+        Openness.NOT_NOW: mark("Not now"),
+    },
+    Willingness: {
+        Willingness.WANTED: mark("I want this"),
+        Willingness.MAYBE: mark("Maybe"),
+        Willingness.REFUSED: mark("I do not want this"),
+    },
+    PeerRole: {
+        PeerRole.ROLE_MODEL: mark("Role model"),
+        PeerRole.RECOVERY_COACH: mark("Recovery coach"),
+        PeerRole.ALLY: mark("Ally"),
+        PeerRole.BRIDGE_BUILDER: mark("Bridge builder"),
+        PeerRole.TRANSLATOR: mark("Translator between worlds"),
+        PeerRole.CRITICAL_FRIEND: mark("Critical friend"),
+        PeerRole.ADVISER: mark("Adviser"),
+        PeerRole.MOTIVATOR: mark("Keeper of hope in the team"),
+        PeerRole.CULTURE_CHANGER: mark("Changer of the culture"),
+    },
+    Employment: {
+        Employment.PAID: mark("Paid"),
+        Employment.INTERN: mark("Intern"),
+        Employment.VOLUNTEER: mark("Volunteer"),
+    },
+    Career: {
+        Career.VOLUNTEER: mark("Volunteer"),
+        Career.INTERN: mark("Intern"),
+        Career.JUNIOR: mark("Junior"),
+        Career.SENIOR: mark("Senior"),
+        Career.EXPERT: mark("Expert"),
+    },
+}
+
+
+def label(value: StrEnum) -> str:
+    """In English. KeyError for a set that no page shows yet."""
+    return LABELS[type(value)][value]

@@ -1,0 +1,74 @@
+"""What the pages say, in the language of the person who reads. The texts stand in the code in English; `words/*.po`
+hold the Dutch, one file for each kind of reader, so that who edits what clients read opens one file."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from functools import cache
+from gettext import GNUTranslations, NullTranslations
+from io import BytesIO
+from pathlib import Path
+
+from babel.dates import format_date, format_time
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+
+from shared import clock
+from shared.users import Language
+
+WORDS = Path(__file__).parent / "words"
+
+
+def mark(text: str) -> str:
+    """Marks a text that is translated where it is shown."""
+    return text
+
+
+def catalogues() -> Iterator[tuple[Path, Catalog]]:
+    for path in sorted(WORDS.glob("*.po")):
+        with path.open("rb") as file:
+            yield path, read_po(file, locale="nl", domain=path.stem, abort_invalid=True)
+
+
+@cache
+def translations(language: Language) -> NullTranslations:
+    """English is what the code says. The same text in two files is the same text."""
+    if language is Language.EN:
+        return NullTranslations()
+    together = Catalog(locale="nl")
+    for _path, catalogue in catalogues():
+        for message in catalogue:
+            if message.id and message.string:
+                together.add(message.id, message.string)
+    compiled = BytesIO()
+    write_mo(compiled, together)
+    compiled.seek(0)
+    return GNUTranslations(compiled)
+
+
+class Dates:
+    """Days, times and numbers the way a reader of this language writes them."""
+
+    def __init__(self, language: Language) -> None:
+        self.locale = "nl_NL" if language is Language.NL else "en_GB"
+
+    def day(self, day: date) -> str:
+        """donderdag 3 december"""
+        return format_date(day, "EEEE d MMMM", locale=self.locale)
+
+    def day_of_year(self, day: date) -> str:
+        """3 december 2026"""
+        return format_date(day, "d MMMM y", locale=self.locale)
+
+    def short_day(self, day: date) -> str:
+        """do 3 dec"""
+        return format_date(day, "EEE d MMM", locale=self.locale)
+
+    def moment(self, moment: datetime) -> str:
+        """donderdag 3 december, 14:30"""
+        local = moment.astimezone(clock.AMSTERDAM)
+        return f"{self.day(local.date())}, {format_time(local.time(), 'HH:mm', locale=self.locale)}"
+
+    def number(self, number: float) -> str:
+        return format_decimal(number, locale=self.locale)

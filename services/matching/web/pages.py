@@ -1,0 +1,61 @@
+"""How a page is made: templates, one environment a language, with what every page needs."""
+
+import hashlib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from services.matching.web.labels import label
+from services.matching.web.language import Dates, translations
+from shared.settings import get_settings
+from shared.users import Language
+
+HERE = Path(__file__).parent
+STATIC = HERE / "static"
+NL_DESIGN_SYSTEM = HERE.parents[2] / "node_modules" / "@utrecht" / "component-library-css" / "dist" / "index.css"
+
+
+@cache
+def stylesheets() -> Mapping[str, Path]:
+    """The style of the pages by name: the components, the organisation's tokens (or ours), and our layout."""
+    theme = get_settings().theme or STATIC / "theme.css"
+    return MappingProxyType(
+        {"components.css": NL_DESIGN_SYSTEM, "theme.css": theme, "layout.css": STATIC / "layout.css"}
+    )
+
+
+@cache
+def address_of(name: str) -> str:
+    """Where a static file is, with what is in it as a part of the address: so it may be kept for ever."""
+    path = stylesheets().get(name, STATIC / name)
+    return f"/static/{name}?{hashlib.sha256(path.read_bytes()).hexdigest()[:12]}"
+
+
+@cache
+def environment(language: Language) -> Environment:
+    made = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+    )
+    made.policies["ext.i18n.trimmed"] = True
+    words = translations(language)
+    made.install_gettext_callables(words.gettext, words.ngettext, newstyle=True)  # type: ignore[attr-defined]  # of the extension
+    dates = Dates(language)
+    for name in ("day", "day_of_year", "short_day", "moment", "number"):
+        made.filters[name] = getattr(dates, name)
+    made.filters["label"] = lambda value: words.gettext(label(value))
+    made.globals |= {"static": address_of, "language": language, "Language": Language, "demo": get_settings().demo}
+    return made
+
+
+def render(language: Language, template: str, context: Mapping[str, Any]) -> str:
+    return environment(language).get_template(template).render(context)

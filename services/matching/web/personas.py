@@ -1,0 +1,57 @@
+"""The people of the demo whom one can sign in as."""
+
+from typing import NamedTuple
+
+from services.matching.web.language import mark
+
+OPENS = "samen-wandelen"
+"""What every persona of the demo signs in with. It is public, so it is set in a demo only."""
+
+
+class Persona(NamedTuple):
+    """Somebody to sign in as, in a demo."""
+
+    email: str
+    who: str
+    day: str
+    """What this person comes for."""
+
+
+PERSONAS = (
+    Persona(
+        "sam.willems@post.example",
+        mark("Sam, client of FACT Noord"),
+        mark("Asks for a peer worker, chooses, and decides how it goes on."),
+    ),
+    Persona(
+        "yusuf.demir@delinde.example",
+        mark("Yusuf, peer worker in FACT Noord"),
+        mark("Answers questions and logs contacts, on a phone between two visits."),
+    ),
+    Persona(
+        "carla.fernandes@post.example",
+        mark("Carla, volunteer peer worker in the pool"),
+        mark("Helps out in all teams for a few hours a week."),
+    ),
+    Persona(
+        "marieke.deboer@delinde.example",
+        mark("Marieke, caseholder in FACT Noord"),
+        mark("Offers contact with a peer worker and asks for one with the client."),
+    ),
+    Persona(
+        "tom.hendriks@delinde.example", mark("Tom, nurse in ACT Stad"), mark("Shares all clients with the whole team.")
+    ),
+    Persona(
+        "ellen.vermeer@delinde.example",
+        mark("Ellen, team lead of FACT Noord"),
+        mark("Decides what practice is divided on, and is called when something stays undone."),
+    ),
+    Persona(
+        "ineke.postma@delinde.example",
+        mark("Ineke, coordinator of the peer workers"),
+        mark("Looks for who fits, and guards that nobody is forgotten."),
+    ),
+    Persona(
+        "wouter.kuiper@delinde.example", mark("Wouter, administrator"), mark("Manages the accounts of colleagues.")
+    ),
+)

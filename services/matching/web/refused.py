@@ -1,0 +1,118 @@
+"""What a page says when something that was asked is not done: the sentence, and a way on."""
+
+from collections.abc import Callable, Mapping
+from http import HTTPStatus
+from types import MappingProxyType
+from urllib.parse import quote
+
+import psycopg
+import structlog
+from fastapi import Request
+from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
+from starlette.exceptions import HTTPException
+from starlette.responses import RedirectResponse, Response
+
+from services.matching.deps import COOKIE, Replayed
+from services.matching.web.language import mark
+from services.matching.web.visitor import DONE_BEFORE, Visitor, anybody, who_visits
+from shared.errors import Conflict, NotSignedIn, Refusal, TooMany
+
+log = structlog.get_logger()
+
+TITLES = {
+    403: mark("This is not yours to do"),
+    404: mark("This page is not here"),
+    409: mark("This cannot be done now"),
+    413: mark("This is too much"),
+    422: mark("Something is not right"),
+    429: mark("Wait a moment"),
+    500: mark("Something went wrong on our side"),
+    503: mark("We cannot answer for a moment"),
+}
+UNREADABLE = mark("This could not be read.")
+NOT_HERE = mark("It does not exist, or you cannot see it.")
+FAILED = mark("It was noted. Please try again later.")
+LATER = mark("Please try again in a minute. Nothing was lost.")
+AT_ONCE = mark("Somebody else did this at the same moment. This is how it stands now.")
+
+
+def _visitor(request: Request) -> Visitor:
+    """Who is signed in, so that the page keeps its menu; anybody when that cannot be found out."""
+    try:
+        return who_visits(request, request.cookies.get(COOKIE))
+    except Exception:
+        return anybody(request)
+
+
+def say(request: Request, status: int, sentence: str) -> Response:
+    title = TITLES.get(status, TITLES[422])
+    return _visitor(request).page("refused.html", status, title=title, sentence=sentence)
+
+
+def _refused(request: Request, refusal: Exception) -> Response:
+    if not isinstance(refusal, Refusal):
+        raise refusal
+    if isinstance(refusal, NotSignedIn):
+        onward = f"?onward={quote(request.url.path)}" if request.method == "GET" and request.url.path != "/" else ""
+        return RedirectResponse(f"/sign-in{onward}", 303)
+    if isinstance(refusal, Conflict) and request.method == "POST":
+        return _visitor(request).back(refusal.sentence)
+    response = say(request, refusal.status, refusal.sentence)
+    if isinstance(refusal, TooMany):
+        response.headers["Retry-After"] = str(refusal.wait)
+    return response
+
+
+def _http(request: Request, error: Exception) -> Response:
+    if not isinstance(error, HTTPException):
+        raise error
+    if error.status_code in (HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED):
+        return say(request, 404, NOT_HERE)
+    return say(request, error.status_code, UNREADABLE)
+
+
+def _not_valid(request: Request, _error: Exception) -> Response:
+    """A piece of an address that is no id, a parameter that is no date: there is no such page."""
+    return say(request, 404, NOT_HERE)
+
+
+def _at_the_same_time(request: Request, error: Exception) -> Response:
+    """Two people took the same step at once, and the database let one of them through."""
+    if not isinstance(error, IntegrityError) or not isinstance(error.orig, psycopg.errors.UniqueViolation):
+        raise error
+    return _visitor(request).back(AT_ONCE)
+
+
+def _sent_before(request: Request, _again: Exception) -> Response:
+    return _visitor(request).back(DONE_BEFORE)
+
+
+def _unavailable(request: Request, error: Exception) -> Response:
+    """The database does not answer, so nobody is looked up."""
+    log.error("database_unavailable", error=type(error).__name__)
+    return anybody(request).page("refused.html", 503, title=TITLES[503], sentence=LATER)
+
+
+def failed(request: Request) -> Response:
+    """For what nobody foresaw."""
+    return anybody(request).page("refused.html", 500, title=TITLES[500], sentence=FAILED)
+
+
+def too_large(request: Request) -> Response:
+    return anybody(request).page("refused.html", 413, title=TITLES[413], sentence=UNREADABLE)
+
+
+ANSWERS: Mapping[type[Exception], Callable[[Request, Exception], Response]] = MappingProxyType(
+    {
+        Refusal: _refused,
+        Replayed: _sent_before,
+        RequestValidationError: _not_valid,
+        HTTPException: _http,
+        IntegrityError: _at_the_same_time,
+        OperationalError: _unavailable,
+        NoConnection: _unavailable,
+    }
+)
+"""The same kinds of trouble as in the API (`api/errors.py`), for somebody who looks at a page."""

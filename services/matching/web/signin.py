@@ -1,0 +1,74 @@
+"""Signing in and out, one's own account and, in a demo, the people whom one can be."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Cookie, Request
+from starlette.responses import Response
+
+from services.matching import auth
+from services.matching.deps import COOKIE, came_from, let_in, let_out, refuse_other_sites
+from services.matching.schemas.signin import SignInIn
+from services.matching.web.forms import Form, Posted
+from services.matching.web.language import mark
+from services.matching.web.personas import OPENS, PERSONAS
+from services.matching.web.visitor import Anybody, Visitor
+from shared.db import in_transaction
+from shared.errors import NotSignedIn, TooMany
+from shared.settings import get_settings
+
+router = APIRouter()
+
+
+@router.get("/sign-in")
+def ask(visitor: Anybody, onward: str = "/") -> Response:
+    return _page(visitor, Form({"onward": [onward]}))
+
+
+@router.post("/sign-in")
+def sign_in(
+    request: Request, visitor: Anybody, form: Posted, old: Annotated[str | None, Cookie(alias=COOKIE)] = None
+) -> Response:
+    refuse_other_sites(request)
+
+    def enter() -> auth.Entrance:
+        asked = form.read(SignInIn)
+        entrance = auth.sign_in(asked.email, asked.password.get_secret_value(), came_from(request))
+        if old:
+            in_transaction(lambda session: auth.end_session(session, old))
+        return entrance
+
+    def inside(entrance: auth.Entrance) -> Response:
+        response = visitor.go(_own_path(form["onward"]))
+        let_in(response, entrance.secret)
+        return response
+
+    try:
+        return form.send(enter, inside, lambda status: _page(visitor, form, status))
+    except NotSignedIn as no:
+        form.problem = no.sentence
+        return _page(visitor, form, 401)
+    except TooMany as slower:
+        form.problem = slower.sentence
+        return _page(visitor, form, 429)
+
+
+def _page(visitor: Visitor, form: Form, status: int = 200) -> Response:
+    people = PERSONAS if get_settings().demo else ()
+    return visitor.page("account/sign-in.html", status, form=form, people=people, opens=OPENS)
+
+
+def _own_path(path: str) -> str:
+    """A path of ours; whatever else a link brought along leads to the beginning."""
+    return path if path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable() else "/"
+
+
+@router.post("/sign-out")
+def sign_out(
+    request: Request, visitor: Anybody, cookie: Annotated[str | None, Cookie(alias=COOKIE)] = None
+) -> Response:
+    refuse_other_sites(request)
+    if cookie:
+        in_transaction(lambda session: auth.end_session(session, cookie))
+    response = visitor.go("/sign-in", mark("You are signed out."))
+    let_out(response)
+    return response

@@ -1,0 +1,28 @@
+"""All pages together, and the files that they need."""
+
+from fastapi import APIRouter, FastAPI
+from starlette.responses import FileResponse, Response
+
+from services.matching.web import account, home, signin
+from services.matching.web.pages import STATIC, stylesheets
+from shared.errors import NotFound
+
+MODULES = (signin, account, home)
+FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
+"""What is in a file is a part of its address."""
+
+files = APIRouter(include_in_schema=False)
+
+
+@files.get("/static/{name}")
+def read_file(name: str) -> Response:
+    path = stylesheets().get(name, STATIC / name)
+    if not path.is_file():
+        raise NotFound
+    return FileResponse(path, headers=FOR_EVER)
+
+
+def build(app: FastAPI) -> None:
+    app.include_router(files)
+    for module in MODULES:
+        app.include_router(module.router, include_in_schema=False)

@@ -1,0 +1,137 @@
+"""Who looks at a page, and how a page's work is done. The same doors and the same transactions as in the API."""
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, TypeVar
+from urllib.parse import quote, unquote
+
+from fastapi import Depends, Request
+from sqlalchemy.orm import Session
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from services.matching import auth
+from services.matching.actor import Actor, Role
+from services.matching.deps import OVER_HTTPS, Caller, refuse_other_sites, session_cookie
+from services.matching.models.signin import AccessKind
+from services.matching.operations.kept_answers import Ask
+from services.matching.web.forms import Form
+from services.matching.web.language import mark
+from services.matching.web.menu import Place, place_of, places_for
+from services.matching.web.pages import render
+from shared.db import in_transaction
+from shared.errors import Conflict, Invalid, NotSignedIn
+from shared.users import Language, User
+
+T = TypeVar("T")
+
+SAID = "__Host-naast-said" if OVER_HTTPS else "naast-said"
+"""The cookie with what the next page must say. It holds a text of ours and a path, nothing about anybody."""
+
+
+DONE_BEFORE = mark("This was sent already. This is how it stands now.")
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Somebody who looks at a page. `actor` is None before signing in."""
+
+    request: Request
+    language: Language
+    actor_or_none: Actor | None = None
+    name: str = ""
+
+    @property
+    def actor(self) -> Actor:
+        if self.actor_or_none is None:
+            raise NotSignedIn("Sign in to see this.")
+        return self.actor_or_none
+
+    @property
+    def is_client(self) -> bool:
+        """Is here for themselves: reads what clients read, and no more."""
+        return self.actor_or_none is not None and self.actor_or_none.roles == {Role.CLIENT}
+
+    @property
+    def places(self) -> list[Place]:
+        return places_for(self.actor.roles)
+
+    @property
+    def here(self) -> Place | None:
+        return place_of(self.request.url.path, self.places)
+
+    def has(self, *roles: Role) -> bool:
+        return self.actor_or_none is not None and bool(self.actor_or_none.roles & set(roles))
+
+    def read(self, work: Callable[[Session], T]) -> T:
+        return Caller(self.actor).read(work)
+
+    def write(self, work: Callable[[Session], T], form: Form | None = None) -> T:
+        """With a form that carries its `once` the same change happens once, however often it is sent."""
+        if form is None or not form["once"]:
+            return Caller(self.actor).write(work)
+        sent = hashlib.sha256(json.dumps(form.values, sort_keys=True).encode()).digest()
+        ask = Ask(self.actor.user_id, form["once"][:200], f"POST {self.request.url.path}", sent)
+        try:
+            return Caller(self.actor, ask).write(work)
+        except Invalid as wrong:
+            if wrong.field != "Idempotency-Key":
+                raise
+            raise Conflict(DONE_BEFORE) from wrong
+
+    def page(self, template: str, status: int = 200, **context: Any) -> HTMLResponse:
+        said = _said(self.request)
+        shown = render(self.language, template, {"visitor": self, "said": said, "form": Form(), **context})
+        response = HTMLResponse(shown, status)
+        if said:
+            response.delete_cookie(SAID, path="/", secure=OVER_HTTPS, httponly=True, samesite="lax")
+        return response
+
+    def go(self, path: str, said: str = "", *, undo: str = "", wrong: bool = False) -> Response:
+        """To another page, which then says `said`; with a button that posts to `undo` where that is possible."""
+        response = RedirectResponse(path, 303)
+        if said:
+            kept = quote(json.dumps({"said": said, "undo": undo, "wrong": wrong}))
+            response.set_cookie(SAID, kept, max_age=60, path="/", secure=OVER_HTTPS, httponly=True, samesite="lax")
+        return response
+
+    def back(self, said: str, otherwise: str = "/") -> Response:
+        """To the page where the button was, as it is now, with what went wrong."""
+        came_from = self.request.headers.get("referer", "")
+        ours = str(self.request.base_url)
+        path = "/" + came_from.removeprefix(ours) if came_from.startswith(ours) else otherwise
+        return self.go(path, said, wrong=True)
+
+
+def _said(request: Request) -> Mapping[str, Any]:
+    """Whatever the cookie holds, a path that leads elsewhere is not followed."""
+    try:
+        kept = json.loads(unquote(request.cookies.get(SAID, "")))
+        said = {"said": str(kept["said"]), "undo": str(kept["undo"]), "wrong": bool(kept["wrong"])}
+    except (ValueError, KeyError, TypeError):
+        return {}
+    return said if not said["undo"] or str(said["undo"]).startswith("/") else {}
+
+
+def anybody(request: Request) -> Visitor:
+    """Before signing in: in the language that the browser asks for, and Dutch otherwise."""
+    prefers = request.headers.get("accept-language", "").lower()
+    return Visitor(request, Language.EN if prefers.startswith("en") else Language.NL)
+
+
+def who_visits(request: Request, cookie: Annotated[str | None, Depends(session_cookie)]) -> Visitor:
+    if not cookie:
+        raise NotSignedIn("Sign in to see this.")
+    refuse_other_sites(request)
+
+    def find(session: Session) -> Visitor:
+        actor = auth.actor_of(session, cookie, AccessKind.SESSION)
+        user = session.get_one(User, actor.user_id)
+        return Visitor(request, user.language, actor, user.name)
+
+    return in_transaction(find)
+
+
+Anybody = Annotated[Visitor, Depends(anybody)]
+Visiting = Annotated[Visitor, Depends(who_visits)]
