@@ -1,5 +1,5 @@
-"""Makes `.venv` what requirements-dev.txt says and `node_modules` what package-lock.json says, with nothing but a Python
-and its standard library. `make` runs it.
+"""Makes `.venv` what requirements-dev.txt says and `node_modules` what package-lock.json says, with nothing but a
+Python and its standard library. `make` runs it.
 
 Does nothing (in some 30 ms) when the environment is already right. Two that run at once wait for each other.
 """

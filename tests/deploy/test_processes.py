@@ -1,5 +1,6 @@
 """`make up`, docker-compose.yml and the Dockerfile run the same processes: those of the table."""
 
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ import pytest
 import yaml
 
 from deploy.processes import PROCESSES, WEB
+from services.matching.web.pages import NL_DESIGN_SYSTEM
 
 DEPLOY = Path(__file__).resolve().parents[2] / "deploy"
 OTHERS = {"postgres", "valkey", "migrate", "mailpit"}
@@ -83,16 +85,33 @@ def test_ports_are_open_to_this_machine_only(containers: dict[str, Any]) -> None
 
 
 def test_the_image_holds_what_runs_and_nothing_else() -> None:
-    copied = {source.rstrip("/").removeprefix("./") for line in instructions("COPY") for source in line.split()[:-1]}
+    lines = [line for line in instructions("COPY") if not line.startswith("--from=style")]
+    copied = {source.rstrip("/").removeprefix("./") for line in lines for source in line.split()[:-1]}
     ignored = (DEPLOY / "Dockerfile.dockerignore").read_text().splitlines()
     allowed = {line.removeprefix("!") for line in ignored if line.startswith("!")}
-    assert copied == allowed == {"requirements.txt", "pyproject.toml", "deploy", "migrations", "services", "shared"}
+    style = {"package.json", "package-lock.json", ".npmrc"}
+    code = {"pyproject.toml", "deploy", "migrations", "services", "shared"}
+    assert copied == allowed == {"requirements.txt", *style, *code}
+
+
+def test_the_style_of_the_pages_is_in_the_image_where_the_pages_look_for_it() -> None:
+    [style] = [line.split()[1:] for line in instructions("COPY") if line.startswith("--from=style")]
+    folder = NL_DESIGN_SYSTEM.parents[1].relative_to(DEPLOY.parent).as_posix()
+    assert style == [f"/style/{folder}", f"./{folder}"]
+    assert NL_DESIGN_SYSTEM.is_file()
+
+
+def test_what_npm_brings_is_vouched_for_by_hashes_and_names_no_address() -> None:
+    lock = json.loads((DEPLOY.parent / "package-lock.json").read_text())
+    packages = [package for place, package in lock["packages"].items() if place]
+    assert len(packages) > 50
+    assert all(package["integrity"].startswith("sha512-") and "resolved" not in package for package in packages)
 
 
 def test_only_what_hashes_vouch_for_is_installed() -> None:
     assert any("--require-hashes" in line for line in instructions("RUN"))
-    for name in ("requirements.txt", "requirements-dev.txt"):
+    for name, minimum in (("requirements.txt", 40), ("requirements-dev.txt", 70), ("requirements-npm.txt", 2)):
         lock = (DEPLOY.parent / name).read_text()
         pinned = re.findall(r"^[\w.-]+==[^\n]*\\\n    --hash=sha256:", lock, re.MULTILINE)
-        assert len(pinned) == len(re.findall(r"^\S", lock, re.MULTILINE)) > 40
+        assert len(pinned) == len(re.findall(r"^\S", lock, re.MULTILINE)) >= minimum
         assert "://" not in lock
