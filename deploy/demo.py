@@ -4,12 +4,14 @@ What has no place in a file because it is private, each peer worker enters as th
 """
 
 import sys
+from datetime import timedelta
 from pathlib import Path
 from random import Random
 
 from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session
 
+from deploy import demo_life
 from deploy.demo_private import say_all
 from services.matching import auth
 from services.matching.models.teams import Membership, Team
@@ -18,6 +20,7 @@ from services.matching.operations.imports.reading import Source
 from services.matching.policies import STAFF
 from services.matching.schemas.sheets import Sheet
 from services.matching.web.personas import OPENS, PERSONAS, Persona
+from shared import clock
 from shared.db import transaction
 from shared.settings import get_settings
 from shared.users import User
@@ -34,7 +37,9 @@ def load() -> int | None:
     hashed = auth.hash_password(OPENS)
     with transaction() as session:
         if not session.scalar(select(exists().where(Team.id.is_not(None)))):
+            clock.move(session, -timedelta(days=demo_life.DAYS))
             fill(session, hashed)
+            demo_life.live(session)
         known = set(session.scalars(select(User.email).where(User.password_hash.is_not(None))))
     tell([persona for persona in PERSONAS if persona.email in known])
     return None

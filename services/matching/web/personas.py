@@ -24,6 +24,11 @@ PERSONAS = (
         mark("Asks for a peer worker, chooses, and decides how it goes on."),
     ),
     Persona(
+        "thijs.prins@post.example",
+        mark("Thijs, client of FACT Noord"),
+        mark("Walks with Yusuf every week, and may pause, change or stop that at any time."),
+    ),
+    Persona(
         "yusuf.demir@delinde.example",
         mark("Yusuf, peer worker in FACT Noord"),
         mark("Answers questions and logs contacts, on a phone between two visits."),
