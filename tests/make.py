@@ -7,9 +7,9 @@ from enum import StrEnum
 from itertools import count
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from services.matching import auth
 from services.matching.actor import SYSTEM, Actor, By, Role
 from services.matching.catalogue import masks_of
 from services.matching.models.clients import Caseholder, Channel, Client
@@ -49,9 +49,13 @@ class Make:
         self.session.add(user)
         self.session.flush()
         for role in roles:
-            self.session.add(Membership(user_id=user.id, role=role, team_id=team.id if team else None))
-        self.session.flush()
+            self.work(user, role, team)
         return user
+
+    def work(self, user: User, role: Role, team: Team | None = None) -> None:
+        """One more role of somebody."""
+        self.session.add(Membership(user_id=user.id, role=role, team_id=team.id if team else None))
+        self.session.flush()
 
     def team(self, kind: TeamType = TeamType.FACT, **columns: Any) -> Team:
         team = Team(**({"name": f"Team {next(_numbers)}", "type": kind, "area": "Noord"} | columns))
@@ -143,7 +147,8 @@ class Make:
         request = Request(client=client, created_by_id=typist, **(usual | columns))
         for keys, weight in ((themes, WishWeight.NICE), (musts, WishWeight.MUST)):
             request.wishes += [Wish(kind=WishKind.EXPERIENCE, value=key, weight=weight) for key in keys]
-        request.start(self.session, state, self.signed(Party.CLIENT))
+        asked_by = Party.CASEHOLDER if state is RequestState.AWAITING_CLIENT else Party.CLIENT
+        request.start(self.session, state, self.signed(asked_by))
         return request
 
     def proposal(
@@ -208,20 +213,11 @@ class Make:
         return By(None, party)
 
     def actor(self, who: User | Client | PeerWorker) -> Actor:
-        """This person as the door would hand them on."""
+        """This person as the door hands them on."""
         user_id = who.id if isinstance(who, User) else who.user_id
         if user_id is None:
             raise ValueError("a client without a sign-in cannot act")
-        memberships = self.session.scalars(select(Membership).where(Membership.user_id == user_id)).all()
-        client_id = self.session.scalar(select(Client.id).where(Client.user_id == user_id))
-        peer_worker_id = self.session.scalar(select(PeerWorker.id).where(PeerWorker.user_id == user_id))
-        return Actor(
-            user_id=user_id,
-            roles=frozenset(membership.role for membership in memberships),
-            teams=frozenset(membership.team_id for membership in memberships if membership.team_id),
-            client_id=client_id,
-            peer_worker_id=peer_worker_id,
-        )
+        return auth.load_actor(self.session, self.session.get_one(User, user_id))
 
     def later(self, **span: float) -> None:
         """Moves the domain's clock: make.later(days=8)."""

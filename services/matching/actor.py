@@ -19,14 +19,26 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A person, what they are, and how sure we are of it. `teams` are those they work in; `factors` grows with MFA."""
+    """A person, what they are, and how sure we are of it. `teams` are those they work in; `factors` grows with MFA.
+
+    A deputy has, for as long as a colleague is away, that colleague's role, team and clients as well.
+    """
 
     user_id: UUID
     roles: frozenset[Role]
     teams: frozenset[UUID] = frozenset()
+    leads: frozenset[UUID] = frozenset()
+    """Those of the teams that they lead."""
+    stands_in_for: frozenset[UUID] = frozenset()
+    """Colleagues of a team who are away now."""
     client_id: UUID | None = None
     peer_worker_id: UUID | None = None
     factors: int = 1
+
+    @property
+    def acts_as(self) -> frozenset[UUID]:
+        """Whose clients are this person's to look after now."""
+        return self.stands_in_for | {self.user_id}
 
     def without_contacts(self) -> "Actor":
         """The same person at work or as a client, without whom they met as a peer worker."""

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
-from sqlalchemy import Select, bindparam, delete, func, select, update
+from sqlalchemy import Select, bindparam, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from services.matching.actor import Actor, Role
@@ -176,23 +176,24 @@ def _holders(kind: AccessKind) -> Select[Any]:
 
 
 def load_actor(session: Session, user: User) -> Actor:
-    """What this person is: by memberships, as a client, as a peer worker."""
+    """What this person is: by memberships, as a client, as a peer worker, and as the deputy of who is away now."""
     return _actor(session.execute(_people().where(User.id == user.id)).all())
 
 
 def _people(*columns: Any) -> Select[Any]:
-    """A row for each membership, or one."""
+    """A row for each membership, own or stood in for, or one."""
     return (
         select(
             *columns,
             User.id.label("user_id"),
+            Membership.user_id.label("holder_id"),
             Membership.role,
             Membership.team_id,
             Client.id.label("client_id"),
             PeerWorker.id.label("peer_worker_id"),
         )
         .select_from(User)
-        .outerjoin(Membership, Membership.user_id == User.id)
+        .outerjoin(Membership, or_(Membership.user_id == User.id, Membership.away & (Membership.deputy_id == User.id)))
         .outerjoin(Client, Client.user_id == User.id)
         .outerjoin(PeerWorker, PeerWorker.user_id == User.id)
     )
@@ -201,12 +202,15 @@ def _people(*columns: Any) -> Select[Any]:
 def _actor(rows: Any) -> Actor:
     first = rows[0]
     roles = {row.role for row in rows if row.role is not None}
+    in_teams = [row for row in rows if row.team_id is not None]
     roles |= {Role.CLIENT} if first.client_id else set()
     roles |= {Role.PEER_WORKER} if first.peer_worker_id else set()
     return Actor(
         user_id=first.user_id,
         roles=frozenset(roles),
-        teams=frozenset(row.team_id for row in rows if row.team_id is not None),
+        teams=frozenset(row.team_id for row in in_teams),
+        leads=frozenset(row.team_id for row in in_teams if row.role is Role.TEAM_LEAD),
+        stands_in_for=frozenset(row.holder_id for row in in_teams if row.holder_id != first.user_id),
         client_id=first.client_id,
         peer_worker_id=first.peer_worker_id,
     )

@@ -46,11 +46,14 @@ def is_client(actor: Actor, thing: Any) -> bool:
 
 
 def is_staff_of(actor: Actor, thing: Any) -> bool:
-    """A caseholder of the client, or a member of the client's ACT team, the peer worker in it included."""
+    """A caseholder of the client, or a member of the client's ACT team, the peer worker in it included.
+
+    Also the lead of the client's FACT team: who sees a client only while somebody has to be brought to them.
+    """
     client = client_of(thing)
     if client.team.shared_caseload:
         return client.team_id in actor.teams
-    return actor.user_id in client.caseholder_ids
+    return not client.caseholder_ids.isdisjoint(actor.acts_as) or client.team_id in actor.leads
 
 
 def is_professional_of(actor: Actor, thing: Any) -> bool:
@@ -59,7 +62,7 @@ def is_professional_of(actor: Actor, thing: Any) -> bool:
 
 
 def is_team_lead_of(actor: Actor, thing: Any) -> bool:
-    return Role.TEAM_LEAD in actor.roles and client_of(thing).team_id in actor.teams
+    return client_of(thing).team_id in actor.leads
 
 
 def is_peer_worker_of(actor: Actor, thing: Any) -> bool:
@@ -102,9 +105,9 @@ def is_own_or_admin(actor: Actor, membership: Membership) -> bool:
     return membership.user_id == actor.user_id or is_admin(actor)
 
 
-def is_owned_by(party: Party) -> Rule:
-    """For a reminder, which only its owner can see in the first place."""
-    return lambda _actor, reminder: reminder.owner is party
+def owns_as(party: Party, *roles: Role) -> Rule:
+    """For a reminder, which only who is asked to act can see in the first place."""
+    return lambda actor, reminder: reminder.owner is party and not actor.roles.isdisjoint(roles)
 
 
 class Action(StrEnum):
@@ -190,6 +193,8 @@ class Action(StrEnum):
 CLIENT_SPEAKS: dict[Party, Rule] = {Party.CLIENT: speaks_for_client}
 ONLY_PEER_WORKER: dict[Party, Rule] = {Party.PEER_WORKER: is_peer_worker_of}
 ONLY_COORDINATOR: dict[Party, Rule] = {Party.COORDINATOR: is_coordinator}
+COORDINATOR_OR_NEXT: dict[Party, Rule] = {Party.COORDINATOR: is_coordinator, Party.TEAM_LEAD: is_team_lead_of}
+"""What is escalated past a silent coordinator, the lead of the client's team can end."""
 OWN_PROFILE: dict[Party, Rule] = {Party.PEER_WORKER: is_self}
 
 PERMISSIONS: dict[Action, dict[Party, Rule]] = {
@@ -211,7 +216,7 @@ PERMISSIONS: dict[Action, dict[Party, Rule]] = {
     Action.ANSWER_TOO_HEAVY: {Party.PEER_WORKER: is_named_peer_worker},
     Action.HOLD_REQUEST: {Party.COORDINATOR: is_coordinator, Party.CLIENT: speaks_for_client},
     Action.WITHDRAW_REQUEST: CLIENT_SPEAKS,
-    Action.CLOSE_REQUEST: ONLY_COORDINATOR,
+    Action.CLOSE_REQUEST: COORDINATOR_OR_NEXT,
     Action.REOPEN_REQUEST: {Party.COORDINATOR: is_coordinator, Party.CLIENT: speaks_for_client},
     Action.PLACE_IN_GROUP: CLIENT_SPEAKS,
     Action.ANSWER_VISIT: {Party.PEER_WORKER: is_named_peer_worker},
@@ -283,7 +288,7 @@ PERMISSIONS: dict[Action, dict[Party, Rule]] = {
     Action.CHANGE_CLIENT: {Party.CLIENT: speaks_for_client},
     Action.PLACE_CLIENT: {Party.COORDINATOR: is_coordinator, Party.TEAM_LEAD: is_team_lead_of},
     Action.END_CARE: {Party.COORDINATOR: is_coordinator, Party.CASEHOLDER: is_professional_of},
-    Action.GO_ON_AFTER_CARE: ONLY_COORDINATOR,
+    Action.GO_ON_AFTER_CARE: COORDINATOR_OR_NEXT,
     Action.TELL_CLIENT: {Party.CASEHOLDER: is_staff_of, Party.COORDINATOR: is_coordinator},
     Action.ADD_PEER_WORKER: ONLY_COORDINATOR,
     Action.SCREEN_PEER_WORKER: ONLY_COORDINATOR,
@@ -298,19 +303,17 @@ PERMISSIONS: dict[Action, dict[Party, Rule]] = {
     },
     Action.DECIDE: {
         Party.COORDINATOR: is_coordinator,
-        Party.TEAM_LEAD: lambda actor, team: (
-            Role.TEAM_LEAD in actor.roles and isinstance(team, Team) and team.id in actor.teams
-        ),
+        Party.TEAM_LEAD: lambda actor, team: isinstance(team, Team) and team.id in actor.leads,
     },
     Action.MANAGE_PEOPLE: {Party.COORDINATOR: is_admin},
     Action.SEE_COLLEAGUES: {Party.PEER_WORKER: is_any_peer_worker, Party.COORDINATOR: works_here},
     Action.SET_AWAY: {Party.COORDINATOR: is_own_or_admin},
     Action.SET_PREFERENCES: {Party.COORDINATOR: is_own_account},
     Action.SEE_TO_REMINDER: {
-        Party.PEER_WORKER: is_owned_by(Party.PEER_WORKER),
-        Party.CASEHOLDER: is_owned_by(Party.CASEHOLDER),
+        Party.PEER_WORKER: owns_as(Party.PEER_WORKER, Role.PEER_WORKER),
+        Party.CASEHOLDER: owns_as(Party.CASEHOLDER, Role.CASEHOLDER, Role.TEAM_LEAD),
         Party.COORDINATOR: is_coordinator,
-        Party.TEAM_LEAD: is_owned_by(Party.TEAM_LEAD),
+        Party.TEAM_LEAD: owns_as(Party.TEAM_LEAD, Role.TEAM_LEAD),
     },
 }
 

@@ -76,7 +76,13 @@ NEXT: dict[Party, Party] = {
     Party.CASEHOLDER: Party.COORDINATOR,
     Party.COORDINATOR: Party.TEAM_LEAD,
 }
-"""Who hears of it when the owner is silent. A coordinator who is away has a deputy (`queries/people.py`)."""
+"""Who hears of it when the owner is silent. Nobody comes after a team lead; for who is away a deputy hears it
+(`queries/people.py`). What is about no client stays with the coordinators."""
+
+
+def next_owner(owner: Party, *, about_client: bool) -> Party | None:
+    return NEXT.get(owner) if about_client or owner is not Party.COORDINATOR else None
+
 
 SNOOZES = 3
 """How often an owner may say: later."""

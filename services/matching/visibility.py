@@ -10,13 +10,15 @@ from services.matching.models.clients import Caseholder, Client
 from services.matching.models.contacts import Contact, ContactOutcome
 from services.matching.models.matches import CRISIS_PAUSES, OPEN_STATES, Match, RegistrationLevel
 from services.matching.models.proposals import Proposal, ProposedBy
-from services.matching.models.reminders import OPEN as OPEN_REMINDERS
 from services.matching.models.reminders import Reminder
 from services.matching.models.requests import Request
 from services.matching.models.teams import Team, TeamType
 from services.matching.policies import STAFF
-from services.matching.states import MatchState, Party, ProposalState, ReminderState
+from services.matching.states import MatchState, Party, ProposalState, ReminderState, Rule
 from shared import clock
+
+TOLD = (ReminderState.NOTIFIED, ReminderState.ESCALATED, ReminderState.SNOOZED)
+"""A reminder that somebody has heard of, and that still stands."""
 
 
 def _seen_as_peer_worker(peer_worker_id: UUID) -> ColumnElement[bool]:
@@ -42,7 +44,8 @@ def _seen_as_peer_worker(peer_worker_id: UUID) -> ColumnElement[bool]:
 def sees_client(actor: Actor) -> ColumnElement[bool]:
     """A condition on `client`: own; in an ACT team all of the team's; else linked only; a coordinator all.
 
-    A team lead also sees who was brought to them: they are asked to act, and must be able to.
+    The lead of a FACT team also sees whom they were brought to, and nobody longer than that: who is asked to act
+    must be able to.
     """
     if Role.COORDINATOR in actor.roles:
         return true()
@@ -52,21 +55,22 @@ def sees_client(actor: Actor) -> ColumnElement[bool]:
     if actor.teams:
         shared = select(Team.id).where(Team.type == TeamType.ACT, Team.id.in_(actor.teams))
         conditions.append(Client.team_id.in_(shared))
-        conditions.append(exists().where(Caseholder.client_id == Client.id, Caseholder.user_id == actor.user_id))
-        if Role.TEAM_LEAD in actor.roles:
-            conditions.append(Client.team_id.in_(actor.teams) & _brought_to_the_team_lead())
+        conditions.append(exists().where(Caseholder.client_id == Client.id, Caseholder.user_id.in_(actor.acts_as)))
+    if actor.leads:
+        conditions.append(Client.team_id.in_(actor.leads) & _brought_to_the_team_lead())
     if actor.peer_worker_id is not None:
         conditions.append(_seen_as_peer_worker(actor.peer_worker_id))
     return or_(*conditions)
 
 
 def _brought_to_the_team_lead() -> ColumnElement[bool]:
-    """Something about the client waits for the team lead, or only the team lead may decide on the next crisis."""
-    waits = exists().where(
-        Reminder.client_id == Client.id, Reminder.owner == Party.TEAM_LEAD, Reminder.state.in_(OPEN_REMINDERS)
-    )
+    """The team lead was told that something about the client waits for them, or decides on a pause, now or next."""
+    waits = exists().where(Reminder.client_id == Client.id, Reminder.owner == Party.TEAM_LEAD, Reminder.state.in_(TOLD))
+    own_pause = (Match.state == MatchState.PAUSED) & (Match.pause_owner == Party.TEAM_LEAD)
     decides = exists().where(
-        Match.client_id == Client.id, Match.state.in_(OPEN_STATES), Match.crisis_pauses >= CRISIS_PAUSES
+        Match.client_id == Client.id,
+        Match.state.in_(OPEN_STATES),
+        own_pause | (Match.crisis_pauses >= CRISIS_PAUSES),
     )
     return waits | decides
 
@@ -106,15 +110,12 @@ def visible_proposals(actor: Actor) -> Select[Proposal]:
 
 
 def visible_matches(actor: Actor) -> Select[Match]:
-    """Own ones, for both; staff see those of their clients; a team lead sees a pause that is theirs to decide."""
+    """Own ones, for both; staff see those of their clients."""
     conditions: list[ColumnElement[bool]] = [Match.client_id.in_(_clients_at_work(actor))]
     if actor.client_id is not None:
         conditions.append(Match.client_id == actor.client_id)
     if actor.peer_worker_id is not None:
         conditions.append(Match.peer_worker_id == actor.peer_worker_id)
-    if Role.TEAM_LEAD in actor.roles:
-        of_team = Match.client_id.in_(select(Client.id).where(Client.team_id.in_(actor.teams)))
-        conditions.append((Match.state == MatchState.PAUSED) & (Match.pause_owner == Party.TEAM_LEAD) & of_team)
     return select(Match).where(or_(*conditions))
 
 
@@ -142,7 +143,10 @@ def visible_contacts(actor: Actor) -> Select[Contact]:
 
 
 def visible_reminders(actor: Actor) -> Select[Reminder]:
-    """What waits for this person: as the peer worker concerned, as staff of the client, or as a coordinator."""
+    """What waits for this person: as the peer worker concerned, as staff of the client, or as a coordinator.
+
+    A coordinator keeps seeing what went on to a team lead, who may not be there: it is still theirs to end.
+    """
     conditions: list[ColumnElement[bool]] = [false()]
     seen = select(Client.id).where(sees_client(actor))
     if actor.peer_worker_id is not None:
@@ -151,14 +155,12 @@ def visible_reminders(actor: Actor) -> Select[Reminder]:
         conditions.append(
             (Reminder.owner == Party.PEER_WORKER) & (Reminder.subject_id.in_(mine) | Reminder.subject_id.in_(met))
         )
-    for role, party in (
-        (Role.CASEHOLDER, Party.CASEHOLDER),
-        (Role.TEAM_LEAD, Party.CASEHOLDER),
-        (Role.TEAM_LEAD, Party.TEAM_LEAD),
-    ):
-        if role in actor.roles:
-            conditions.append((Reminder.owner == party) & Reminder.client_id.in_(seen))
+    if actor.roles & {Role.CASEHOLDER, Role.TEAM_LEAD}:
+        theirs = (Reminder.owner == Party.CASEHOLDER) | (Reminder.rule == Rule.ALIGNMENT_REVIEW)
+        conditions.append(theirs & Reminder.client_id.in_(seen))
+    if actor.leads:
+        led = select(Client.id).where(Client.team_id.in_(actor.leads))
+        conditions.append((Reminder.owner == Party.TEAM_LEAD) & Reminder.client_id.in_(led))
     if Role.COORDINATOR in actor.roles:
-        conditions.append(Reminder.owner == Party.COORDINATOR)
-    told = (ReminderState.NOTIFIED, ReminderState.ESCALATED, ReminderState.SNOOZED)
-    return select(Reminder).where(or_(*conditions), Reminder.state.in_(told))
+        conditions.append(Reminder.owner.in_((Party.COORDINATOR, Party.TEAM_LEAD)))
+    return select(Reminder).where(or_(*conditions), Reminder.state.in_(TOLD))

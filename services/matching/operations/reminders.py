@@ -24,7 +24,7 @@ from services.matching.operations.telling import tell_client
 from services.matching.policies import Action, require
 from services.matching.queries import people
 from services.matching.queries.find import get_reminder
-from services.matching.reminders import NEXT, RESPONSES, SNOOZES, Reaction
+from services.matching.reminders import RESPONSES, SNOOZES, Reaction, next_owner
 from services.matching.schemas.reminders import SnoozeIn
 from services.matching.states import Party, ProposalState, ReminderState, ReOfferState, RequestState, Rule, Unit
 from shared import clock, outbox
@@ -135,7 +135,10 @@ def _publish(session: Session, reminder: Reminder, subject: Any, party: Party, e
 def _react(session: Session, reminder: Reminder, subject: Any, reaction: Reaction) -> None:
     match reaction:
         case Reaction.ESCALATE:
-            reminder.owner = NEXT.get(reminder.owner, Party.COORDINATOR)
+            about_client = reminder.client_id is not None
+            reminder.owner = next_owner(reminder.owner, about_client=about_client) or reminder.owner
+            if next_owner(reminder.owner, about_client=about_client):
+                reminder.next_at = _next_look(session, reminder)
             reminder.move_to(N.ESCALATED, SYSTEM)
             _publish(session, reminder, subject, reminder.owner, Event.ESCALATED)
         case Reaction.EXPIRE:

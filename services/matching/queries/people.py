@@ -3,19 +3,24 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import case, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from services.matching.actor import Role
 from services.matching.models.clients import Client
 from services.matching.models.teams import Membership
 from services.matching.states import Party
+from shared.users import User
+
+
+def _acting(holder: InstrumentedAttribute[UUID]) -> ColumnElement[UUID]:
+    return func.coalesce(case((Membership.away, Membership.deputy_id)), holder)
 
 
 def in_role(session: Session, role: Role, team_id: UUID | None = None) -> list[UUID]:
     """Everybody with this role (in this team, when given); a deputy for who is away and has one."""
-    acting = case((Membership.away & Membership.deputy_id.is_not(None), Membership.deputy_id), else_=Membership.user_id)
-    query = select(acting).where(Membership.role == role).order_by(Membership.id)
+    query = select(_acting(Membership.user_id)).join(User, User.id == Membership.user_id)
+    query = query.where(Membership.role == role, User.active.is_(True)).order_by(Membership.id)
     if team_id is not None:
         query = query.where(Membership.team_id == team_id)
     return list(dict.fromkeys(session.scalars(query)))
@@ -26,9 +31,12 @@ def coordinators(session: Session) -> list[UUID]:
 
 
 def caseholders(session: Session, client: Client) -> list[UUID]:
-    """The client's own caseholders; in a team without them its lead; never nobody."""
+    """The client's own caseholders or their deputies; in a team without them its lead; never nobody."""
+    here = (Membership.user_id == User.id) & (Membership.team_id == client.team_id)
+    own = select(_acting(User.id)).outerjoin(Membership, here)
+    own = own.where(User.id.in_(client.caseholder_ids), User.active.is_(True))
     return (
-        sorted(client.caseholder_ids)
+        sorted(set(session.scalars(own)))
         or in_role(session, Role.TEAM_LEAD, client.team_id)
         or in_role(session, Role.CASEHOLDER, client.team_id)
         or coordinators(session)

@@ -18,8 +18,8 @@ N = ReminderState
 
 
 def _waiting(walk: Walk, *states: ReminderState) -> Sequence[Reminder]:
-    """For the coordinator, about things that the clock alone does not end."""
-    query = select(Reminder).where(Reminder.owner == Party.COORDINATOR, Reminder.state.in_(states))
+    """For the coordinator, also when it went on to a team lead, about things that the clock alone does not end."""
+    query = select(Reminder).where(Reminder.owner.in_((Party.COORDINATOR, Party.TEAM_LEAD)), Reminder.state.in_(states))
     found = walk.session.scalars(query.order_by(Reminder.id)).all()
     return [one for one in found if RESPONSES[one.rule].reaction is Reaction.ESCALATE]
 
