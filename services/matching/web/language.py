@@ -2,7 +2,7 @@
 hold the Dutch, one file for each kind of reader, so that who edits what clients read opens one file."""
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
@@ -65,10 +65,18 @@ class Dates:
         """do 3 dec"""
         return format_date(day, "EEE d MMM", locale=self.locale)
 
+    def month(self, day: date) -> str:
+        """dec"""
+        return format_date(day, "LLL", locale=self.locale)
+
+    def clock(self, hour: time) -> str:
+        """14:30"""
+        return format_time(hour, "HH:mm", locale=self.locale)
+
     def moment(self, moment: datetime) -> str:
         """donderdag 3 december, 14:30"""
         local = moment.astimezone(clock.AMSTERDAM)
-        return f"{self.day(local.date())}, {format_time(local.time(), 'HH:mm', locale=self.locale)}"
+        return f"{self.day(local.date())}, {self.clock(local.time())}"
 
     def number(self, number: float) -> str:
         return format_decimal(number, locale=self.locale)
