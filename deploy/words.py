@@ -20,6 +20,8 @@ SENTENCES: dict[str, tuple[int, ...] | None] = {
     "Invalid": (2,),
 }
 """What the domain says when something is not done, in the words of the person who asked."""
+OPTIONS = {"trimmed": "true", "extensions": "jinja2.ext.do", "silent": "false"}
+"""As in `web/pages.py`; a template that cannot be read is an error here too, not one without texts."""
 
 
 def gathered() -> dict[str, Catalog]:
@@ -29,7 +31,7 @@ def gathered() -> dict[str, Catalog]:
         method = "jinja2.ext:babel_extract" if path.suffix == ".html" else "python"
         keywords = SENTENCES if reader == REFUSALS else TEXTS
         with path.open("rb") as file:
-            for _line, message, _comments, _context in extract(method, file, keywords, options={"trimmed": "true"}):
+            for _line, message, _comments, _context in extract(method, file, keywords, options=OPTIONS):
                 found[reader].add(message, locations=[(path.relative_to(PROJECT).as_posix(), 0)])
     return found
 

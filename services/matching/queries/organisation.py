@@ -2,11 +2,12 @@
 
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select, union
 from sqlalchemy.orm import Session
 
 from services.matching.actor import Actor
 from services.matching.models.decisions import Topic
+from services.matching.models.peer_workers import PeerWorker
 from services.matching.models.teams import Membership, Team
 from services.matching.policies import Action, require
 from services.matching.queries.decisions import history
@@ -28,3 +29,9 @@ def list_people(session: Session, actor: Actor, asked: PageIn) -> Page[Membershi
 
 def decisions_on(session: Session, topic: Topic, team_id: UUID | None) -> list[DecisionOut]:
     return [DecisionOut.model_validate(decision) for decision in history(session, topic, team_id)]
+
+
+def districts(session: Session) -> list[str]:
+    """Those that teams and peer workers name, by the alphabet."""
+    named = union(select(Team.area), select(func.unnest(PeerWorker.areas)))
+    return sorted(filter(None, session.scalars(named)))

@@ -18,6 +18,7 @@ from services.matching.models.peer_workers import (
     Willingness,
 )
 from services.matching.schemas.common import Input, Line, Output, SomeLine, Words
+from services.matching.states import PeerWorkerState
 
 
 def in_catalogue(key: str) -> str:
@@ -128,6 +129,7 @@ class OwnProfileOut(Output):
     """All of it: for its owner only."""
 
     id: UUID
+    state: PeerWorkerState
     room: Room
     hours_per_week: float
     client_share: int

@@ -8,6 +8,7 @@ from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
 
+from babel import Locale
 from babel.dates import format_date, format_time
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
@@ -80,3 +81,7 @@ class Dates:
 
     def number(self, number: float) -> str:
         return format_decimal(number, locale=self.locale)
+
+    def tongue(self, code: str) -> str:
+        """The language with this code, by its name; whatever else somebody filled in, as it is."""
+        return str(Locale.parse(self.locale).languages.get(code, code))

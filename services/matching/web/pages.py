@@ -50,7 +50,7 @@ def environment(language: Language) -> Environment:
     words = translations(language)
     made.install_gettext_callables(words.gettext, words.ngettext, newstyle=True)  # type: ignore[attr-defined]  # of the extension
     dates = Dates(language)
-    for name in ("day", "day_of_year", "short_day", "month", "clock", "moment", "number"):
+    for name in ("day", "day_of_year", "short_day", "month", "clock", "moment", "number", "tongue"):
         made.filters[name] = getattr(dates, name)
     made.filters["label"] = lambda value: words.gettext(label(value))
     made.globals |= {"static": address_of, "language": language, "Language": Language, "demo": get_settings().demo}
