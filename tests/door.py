@@ -50,6 +50,10 @@ class Door:
     def close(self) -> None:
         self._closing.close()
 
+    def closes(self, client: httpx2.Client) -> None:
+        """With this door."""
+        self._closing.enter_context(client)
+
     def given(self, build: Callable[[Make], T]) -> T:
         with transaction() as session:
             return build(Make(session))
