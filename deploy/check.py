@@ -5,6 +5,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from deploy import chromium
+
 PROJECT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 
@@ -67,6 +69,8 @@ def main() -> int:
     chosen = sys.argv[1] if len(sys.argv) > 1 else "all"
     if chosen == "format":
         return max(subprocess.run(program(command), cwd=PROJECT, check=False).returncode for command in FORMAT)
+    if chosen != "lint" and chromium.ensure() is None:
+        print(chromium.MISSING, flush=True)
     quick = [begin(name, command) for name, command in QUICK.items()]
     failed = failures(quick) if chosen == "lint" else run_tests(quick)
     if failed:

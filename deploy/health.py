@@ -8,6 +8,7 @@ import os
 import socket
 import sys
 import time
+from collections.abc import Sequence
 from http.client import HTTPConnection, HTTPException
 
 import psycopg
@@ -46,10 +47,10 @@ def has_looked(node: str, database_url: str, within: float) -> bool:
     return found is not None and bool(found[0])
 
 
-def wait_for_all(port: int, database_url: str, patience: float) -> list[Process]:
+def wait_for(processes: Sequence[Process], port: int, database_url: str, patience: float) -> list[Process]:
     """Waits until all are healthy, by what they did since now; gives those that are not within `patience` seconds."""
     began = time.monotonic()
-    waiting = list(PROCESSES)
+    waiting = list(processes)
     while waiting and time.monotonic() < began + patience:
         waiting = [
             process
@@ -66,7 +67,7 @@ def main() -> None:
     asked = sys.argv[1] if len(sys.argv) > 1 else ""
     port, database_url = int(os.environ.get("NAAST_PORT", "8000")), os.environ.get("NAAST_DATABASE_URL", "")
     if asked == "all":
-        silent = [process.name for process in wait_for_all(port, database_url, float(sys.argv[2]))]
+        silent = [process.name for process in wait_for(PROCESSES, port, database_url, float(sys.argv[2]))]
     elif asked in names:
         silent = [asked] if not is_healthy(named(asked), port=port, database_url=database_url) else []
     else:

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from anyio import to_thread
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
+from starlette.middleware.gzip import GZipMiddleware
 
 from services.matching.api import (
     clients,
@@ -75,6 +76,7 @@ def create_app() -> FastAPI:
         generate_unique_id_function=by_function,
         separate_input_output_schemas=False,
     )
+    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
     app.add_middleware(Edge)
     answer_errors(app)
     app.include_router(health.router)

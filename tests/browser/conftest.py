@@ -1,0 +1,70 @@
+"""A real browser on the demo organisation. Without Chromium these tests are left out, and say so; never under CI."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from deploy import chromium
+from tests.browser.looking import PATIENCE, Watched
+from tests.demo_town import demo_town
+
+HERE = Path(__file__).parent
+ALONE = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+         "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage")  # fmt: skip
+"""It asks nobody but our server for anything."""
+
+if chromium.find() is None:
+    if os.environ.get("CI"):
+        raise RuntimeError(chromium.MISSING)
+    collect_ignore_glob = ["test_*.py"]
+
+SignIn = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def town() -> Iterator[str]:
+    """The address of a demo that the tests of this process share: each test uses people of its own."""
+    with demo_town(f"naast_town_{os.environ.get('PYTEST_XDIST_WORKER', 'gw0')}") as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium.find(), args=ALONE)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def sign_in(browser: Browser, town: str) -> Iterator[SignIn]:
+    """`sign_in(email)` gives a page of that person's, on a phone unless said otherwise."""
+    contexts: list[BrowserContext] = []
+
+    def enter(email: str, *, width: int = 390, language: str = "nl-NL", javascript: bool = True) -> Page:
+        context = browser.new_context(
+            base_url=town,
+            viewport={"width": width, "height": 844},
+            locale=language,
+            java_script_enabled=javascript,
+            timezone_id="Europe/Amsterdam",
+        )
+        context.set_default_timeout(PATIENCE)
+        contexts.append(context)
+        page = context.new_page()
+        page.goto("/sign-in")
+        page.locator(f"form:has(input[value='{email}']) button").click()
+        page.wait_for_url(lambda url: "/sign-in" not in url)
+        return page
+
+    yield enter
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def watched() -> Watched:
+    return Watched()

@@ -1,0 +1,117 @@
+"""What is looked at on every page, whoever sees it."""
+
+import gzip
+import json
+import re
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Page, Response
+
+from deploy.install import PROJECT
+
+PATIENCE = 30_000
+"""Milliseconds for a step of the browser: a machine that does other things as well is no reason to fail."""
+AXE = (PROJECT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+LARGEST_PAGE = 100_000
+"""Bytes that go over the line at a first visit, besides the style."""
+IDS = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+
+
+def kind_of(path: str) -> str:
+    """Two pages that differ only in whom they are about are of one kind."""
+    return IDS.sub("{id}", path)
+
+
+@dataclass
+class Watched:
+    """What goes wrong while somebody looks around."""
+
+    wrong: list[str] = field(default_factory=list)
+    html: dict[str, str] = field(default_factory=dict)
+
+    def watch(self, page: Page, address: str) -> None:
+        ours = urlsplit(address).netloc
+        page.on("console", lambda said: self.note(page, said.text) if said.type in {"error", "warning"} else None)
+        page.on("pageerror", lambda error: self.note(page, str(error)))
+        page.on("requestfailed", lambda asked: self.note(page, f"{asked.url} failed"))
+        page.on(
+            "request",
+            lambda asked: self.note(page, f"asks {asked.url}") if urlsplit(asked.url).netloc != ours else None,
+        )
+
+    def note(self, page: Page, what: str) -> None:
+        self.wrong.append(f"{kind_of(urlsplit(page.url).path)}: {what}")
+
+    def look(self, page: Page, path: str) -> None:
+        """Goes there, and looks at the page as a whole."""
+        size = 0
+
+        def weigh(response: Response) -> None:
+            nonlocal size
+            if response.ok and not urlsplit(response.url).path.endswith(".css"):
+                size += len(gzip.compress(response.body()))
+
+        page.on("response", weigh)
+        response = page.goto(path)
+        page.remove_listener("response", weigh)
+        if response is None or response.status != 200:
+            self.note(page, f"answers {response.status if response else None}")
+            return
+        self.html[kind_of(path)] = response.text()
+        if size > LARGEST_PAGE:
+            self.note(page, f"is {size} bytes")
+        if not re.fullmatch(r".+ – Naast", page.title()):
+            self.note(page, f"is called {page.title()}")
+        self.fits(page)
+        self.is_accessible(page)
+
+    def fits(self, page: Page) -> None:
+        """On the narrowest phone, which is also a desk at 400 %: nothing goes out of sight sideways."""
+        size = page.viewport_size
+        page.set_viewport_size({"width": 320, "height": 640})
+        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+            self.note(page, "scrolls sideways at 320 px")
+        if size is not None:
+            page.set_viewport_size(size)
+
+    def is_accessible(self, page: Page) -> None:
+        page.evaluate(AXE)
+        found: dict[str, Any] = page.evaluate(
+            "standards => axe.run(document, {runOnly: {type: 'tag', values: standards}, resultTypes: ['violations']})",
+            STANDARDS,
+        )
+        for violation in found["violations"]:
+            where = "; ".join(str(node["target"][0]) for node in violation["nodes"][:3])
+            self.note(page, f"{violation['id']}: {violation['help']} ({where})")
+
+
+def invalid_html(pages: dict[str, str], folder: Path) -> list[str]:
+    """What is not valid in these pages, by the standard of HTML."""
+    for number, html in enumerate(pages.values()):
+        (folder / f"{number}.html").write_text(html, encoding="utf-8")
+    own_node = Path(sys.executable).parent / "node"
+    node = str(own_node) if own_node.exists() else shutil.which("node")
+    assert node is not None
+    rules = folder / "rules.json"
+    rules.write_text(json.dumps({"root": True, "extends": ["html-validate:standard"]}))
+    program = PROJECT / "node_modules" / "html-validate" / "bin" / "html-validate.mjs"
+    said = subprocess.run(
+        [node, str(program), "--config", str(rules), "--formatter", "json", *sorted(map(str, folder.glob("*.html")))],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert said.returncode in {0, 1}, said.stderr
+    names = list(pages)
+    return [
+        f"{names[int(Path(file['filePath']).stem)]}:{one['line']} {one['ruleId']}: {one['message']}"
+        for file in json.loads(said.stdout)
+        for one in file["messages"]
+    ]

@@ -1,0 +1,63 @@
+"""Every page that somebody can go to, as each person: nothing broken, and nothing that not everybody can use."""
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Page
+
+from services.matching.web.personas import PERSONAS
+from tests.browser.conftest import SignIn
+from tests.browser.looking import Watched, invalid_html, kind_of
+
+ELSEWHERE = ("/static/", "/api/", "/demo/", "/manifest", "/sign-")
+OF_A_KIND = 2
+"""So many pages of one kind are looked at: they can be in different states."""
+
+
+def links_on(page: Page) -> list[str]:
+    found = page.eval_on_selector_all("a[href]", "links => links.map(link => link.href)")
+    paths = [urlsplit(address).path for address in found if urlsplit(address).netloc == urlsplit(page.url).netloc]
+    return [path for path in dict.fromkeys(paths) if not path.startswith(ELSEWHERE)]
+
+
+def look_around(page: Page, watched: Watched, of_a_kind: int) -> list[str]:
+    """Follows every link, also those on the pages that it leads to; gives the kinds of pages seen."""
+    waiting, seen = ["/"], dict[str, int]()
+    known = set(waiting)
+    while waiting:
+        path = waiting.pop(0)
+        kind = kind_of(path)
+        if seen.get(kind, 0) >= of_a_kind:
+            continue
+        seen[kind] = seen.get(kind, 0) + 1
+        watched.look(page, path)
+        new = [link for link in links_on(page) if link not in known]
+        known |= set(new)
+        waiting += new
+    return list(seen)
+
+
+@pytest.mark.parametrize("email", [persona.email for persona in PERSONAS])
+def test_every_page_in_dutch(email: str, sign_in: SignIn, town: str, watched: Watched, tmp_path: Path) -> None:
+    page = sign_in(email)
+    watched.watch(page, town)
+    kinds = look_around(page, watched, OF_A_KIND)
+    wrong = [*watched.wrong, *invalid_html(watched.html, tmp_path)]
+    assert not wrong, "\n".join(wrong)
+    assert len(kinds) >= 3
+
+
+def test_what_is_wrong_with_a_page_would_be_seen(sign_in: SignIn, town: str, watched: Watched, tmp_path: Path) -> None:
+    page = sign_in(PERSONAS[0].email)
+    watched.watch(page, town)
+    page.evaluate("document.querySelector('main').innerHTML = '<img src=/static/icon.svg><p>' + 'x'.repeat(400)")
+    page.evaluate("document.querySelector('p').style.cssText = 'min-width: 900px'")
+    watched.fits(page)
+    watched.is_accessible(page)
+    page.evaluate("fetch('http://localhost:9/').catch(() => 0)")
+    found = "\n".join(watched.wrong)
+    assert "scrolls sideways" in found
+    assert "image-alt" in found
+    assert "localhost:9" in found
+    assert invalid_html({"/": "<!doctype html><title>x</title><p><div>no</div></p>"}, tmp_path)
