@@ -53,6 +53,7 @@ def environment(language: Language) -> Environment:
     for name in ("day", "day_of_year", "short_day", "month", "clock", "moment", "number", "tongue"):
         made.filters[name] = getattr(dates, name)
     made.filters["label"] = lambda value: words.gettext(label(value))
+    made.filters["options"] = lambda values: [(value.value, words.gettext(label(value))) for value in values]
     made.globals |= {"static": address_of, "language": language, "Language": Language, "demo": get_settings().demo}
     return made
 

@@ -71,4 +71,5 @@ def sign_out(
         in_transaction(lambda session: auth.end_session(session, cookie))
     response = visitor.go("/sign-in", mark("You are signed out."))
     let_out(response)
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from gettext import NullTranslations
 from typing import Annotated, Any, TypeVar
 from urllib.parse import quote, unquote
 
@@ -17,7 +18,7 @@ from services.matching.deps import OVER_HTTPS, Caller, refuse_other_sites, sessi
 from services.matching.models.signin import AccessKind
 from services.matching.operations.kept_answers import Ask
 from services.matching.web.forms import Form
-from services.matching.web.language import mark
+from services.matching.web.language import mark, translations
 from services.matching.web.menu import Place, place_of, places_for
 from services.matching.web.pages import render
 from shared.db import in_transaction
@@ -52,6 +53,14 @@ class Visitor:
     def is_client(self) -> bool:
         """Is here for themselves: reads what clients read, and no more."""
         return self.actor_or_none is not None and self.actor_or_none.roles == {Role.CLIENT}
+
+    @property
+    def is_peer_worker(self) -> bool:
+        return self.has(Role.PEER_WORKER)
+
+    @property
+    def words(self) -> NullTranslations:
+        return translations(self.language)
 
     @property
     def places(self) -> list[Place]:

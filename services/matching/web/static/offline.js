@@ -1,0 +1,153 @@
+// Contacts that are logged without a network wait on the device, and arrive exactly once: each carries a key (`once`)
+// under which the server keeps its answer, so sending it again is safe. Only their own writer's session sends them.
+const person = document.querySelector("meta[name=person]")?.content ?? "";
+const news = document.getElementById("offline-news");
+
+function database() {
+  return new Promise((resolve, reject) => {
+    const opening = indexedDB.open("naast", 1);
+    opening.onupgradeneeded = () => {
+      opening.result.createObjectStore("waiting", { keyPath: "once" });
+      opening.result.createObjectStore("known", { keyPath: "id" });
+    };
+    opening.onsuccess = () => resolve(opening.result);
+    opening.onerror = () => reject(opening.error);
+  });
+}
+
+async function on(store, mode, work) {
+  const opened = await database();
+  return new Promise((resolve, reject) => {
+    const transaction = opened.transaction(store, mode);
+    const asked = work(transaction.objectStore(store));
+    transaction.oncomplete = () => { opened.close(); resolve(asked?.result); };
+    transaction.onerror = () => { opened.close(); reject(transaction.error); };
+  });
+}
+
+const everything = (store) => on(store, "readonly", (rows) => rows.getAll());
+const put = (store, row) => on(store, "readwrite", (rows) => rows.put(row));
+const drop = (store, key) => on(store, "readwrite", (rows) => rows.delete(key));
+
+function key() {
+  return btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(15)))).replace(/[+/]/g, "_");
+}
+
+function tell(text) {
+  if (news && text) {
+    news.textContent = text;
+    news.hidden = false;
+  }
+}
+
+// What came back: "sent", "later" (no network, or not signed in) or the server's "no".
+async function send(one) {
+  try {
+    const answer = await fetch(one.path, { method: "POST", body: new URLSearchParams(one.fields), redirect: "follow" });
+    if (new URL(answer.url).pathname === "/sign-in" || answer.status >= 500 || answer.status === 429) return "later";
+    return answer.ok ? "sent" : "no";
+  } catch {
+    return "later";
+  }
+}
+
+let sending = null;
+
+function sendAll() {
+  sending ??= trySendingAll().finally(() => { sending = null; });
+  return sending;
+}
+
+async function trySendingAll() {
+  if (!person) return;
+  const mine = (await everything("waiting")).filter((one) => one.person === person);
+  const came = { sent: 0, later: 0, no: 0 };
+  for (const one of mine) {
+    const answer = await send(one);
+    came[answer] += 1;
+    if (answer === "sent") await drop("waiting", one.once);
+    if (answer === "no") await put("waiting", { ...one, refused: true });
+  }
+  if (came.no) tell(news?.dataset.refused);
+  else if (came.sent) tell(news?.dataset.sent);
+  else if (came.later) tell(news?.dataset.waiting);
+  await showWaiting();
+}
+
+async function keepForLater(form) {
+  const fields = Object.fromEntries(new FormData(form));
+  fields.once = key();
+  const known = await everything("known");
+  const match = known.find((one) => form.action.includes(one.id) || one.id === fields.match);
+  const path = fields.match ? `/contacts/${fields.match}/log` : new URL(form.action).pathname;
+  delete fields.match;
+  await put("waiting", { once: fields.once, person: person || match?.person || "", path, fields, name: match?.name ?? "" });
+  tell(news?.dataset.kept);
+  await showWaiting();
+}
+
+async function showWaiting() {
+  const section = document.getElementById("kept");
+  if (!section) return;
+  const waiting = await everything("waiting");
+  section.hidden = waiting.length === 0;
+  section.querySelector("ul").replaceChildren(...waiting.map((one) => {
+    const line = document.createElement("li");
+    line.textContent = [one.name, one.fields.day, one.fields.start].filter(Boolean).join(" · ");
+    return line;
+  }));
+}
+
+async function remember() {
+  const answer = await fetch("/offline/contacts.json");
+  if (!answer.ok || answer.redirected) return;
+  const contacts = await answer.json();
+  for (const old of await everything("known")) await drop("known", old.id);
+  for (const contact of contacts) await put("known", { ...contact, person });
+}
+
+async function openAnywhere(form) {
+  const known = await everything("known");
+  document.getElementById("nobody").hidden = known.length > 0;
+  form.hidden = known.length === 0;
+  form.elements.match.replaceChildren(...known.map((one) => new Option(one.name, one.id)));
+  const now = new Date();
+  form.elements.day.value = [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((part) => String(part).padStart(2, "0")).join("-");
+  form.elements.start.value = now.toTimeString().slice(0, 5);
+  form.elements.minutes.value = known[0]?.minutes ?? "";
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    await keepForLater(form);
+    if (navigator.onLine) location.assign("/today");
+  });
+  await showWaiting();
+}
+
+// A form that is open while the network goes is kept as well.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!form.matches("form[data-anywhere]") || navigator.onLine) return;
+  event.preventDefault();
+  keepForLater(form);
+});
+
+// Signing out wipes the device (the server says so): what waits is sent first, or it is asked.
+document.addEventListener("submit", async (event) => {
+  const form = event.target;
+  if (!form.action.endsWith("/sign-out") || form.dataset.asked) return;
+  event.preventDefault();
+  form.dataset.asked = "yes";
+  await sendAll();
+  const left = (await everything("waiting")).filter((one) => one.person === person);
+  if (left.length === 0 || confirm(news?.dataset.leave)) form.submit();
+  else delete form.dataset.asked;
+});
+
+const anywhere = document.getElementById("log-anywhere");
+if (anywhere) openAnywhere(anywhere);
+if (person) {
+  navigator.serviceWorker?.register("/service-worker.js");
+  remember().catch(() => {});
+  sendAll();
+}
+window.addEventListener("online", () => (anywhere ? location.assign("/today") : sendAll()));
