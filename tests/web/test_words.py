@@ -1,0 +1,74 @@
+"""What the pages say is there in both languages, and nothing is said in one only."""
+
+import re
+from enum import StrEnum
+
+import pytest
+from babel.messages.catalog import Catalog
+
+from deploy import words
+from services.matching.web.labels import LABELS
+from services.matching.web.language import catalogues, translations
+from shared.users import Language
+
+PLACEHOLDER = re.compile(r"%\((\w+)\)")
+
+
+def without_dutch(said: dict[str, Catalog], known: dict[str, Catalog]) -> list[str]:
+    return [
+        f"{name}.po: {message.id}"
+        for name, catalogue in said.items()
+        for message in catalogue
+        if message.id and not (message.id in known[name] and known[name][message.id].string)
+    ]
+
+
+@pytest.fixture(scope="module")
+def known() -> dict[str, Catalog]:
+    return {path.stem: catalogue for path, catalogue in catalogues()}
+
+
+def test_everything_that_a_page_says_has_its_dutch(known: dict[str, Catalog]) -> None:
+    assert without_dutch(words.gathered(), known) == []
+
+
+def test_a_text_without_dutch_would_be_found(known: dict[str, Catalog]) -> None:
+    said = words.gathered()
+    said["client"].add("Nobody put this into Dutch.")
+    assert without_dutch(said, known) == ["client.po: Nobody put this into Dutch."]
+
+
+def test_no_dutch_is_left_of_what_is_not_said_any_more(known: dict[str, Catalog]) -> None:
+    said = words.gathered()
+    left = [message.id for name, catalogue in known.items() for message in catalogue if message.id not in said[name]]
+    assert [text for text in left if text] == []
+
+
+def test_a_translation_fills_in_what_the_text_does(known: dict[str, Catalog]) -> None:
+    for catalogue in known.values():
+        for message in catalogue:
+            assert placeholders(message.string) == placeholders(message.id), message.id
+
+
+def placeholders(text: object) -> set[str]:
+    """Of a text, or of its forms for one and for many."""
+    return set(PLACEHOLDER.findall(str(text)))
+
+
+def test_the_same_text_is_put_into_dutch_one_way(known: dict[str, Catalog]) -> None:
+    ways: dict[str, set[str]] = {}
+    for catalogue in known.values():
+        for message in catalogue:
+            if isinstance(message.id, str) and message.id:
+                ways.setdefault(message.id, set()).add(str(message.string))
+    assert {text: dutch for text, dutch in ways.items() if len(dutch) > 1} == {}
+
+
+@pytest.mark.parametrize("kind", LABELS, ids=lambda kind: kind.__name__)
+def test_each_value_of_a_closed_set_has_its_words(kind: type[StrEnum]) -> None:
+    assert set(LABELS[kind]) == set(kind)
+
+
+def test_in_english_a_page_says_what_the_code_says() -> None:
+    assert translations(Language.EN).gettext("Undo") == "Undo"
+    assert translations(Language.NL).gettext("Undo") == "Ongedaan maken"
