@@ -187,6 +187,7 @@ class Action(StrEnum):
     SET_AWAY = auto()
     SET_PREFERENCES = auto()
     SEE_COLLEAGUES = auto()
+    SEE_WORK = auto()
     SEE_TO_REMINDER = auto()
 
 
@@ -307,6 +308,7 @@ PERMISSIONS: dict[Action, dict[Party, Rule]] = {
     },
     Action.MANAGE_PEOPLE: {Party.COORDINATOR: is_admin},
     Action.SEE_COLLEAGUES: {Party.PEER_WORKER: is_any_peer_worker, Party.COORDINATOR: works_here},
+    Action.SEE_WORK: ONLY_COORDINATOR,
     Action.SET_AWAY: {Party.COORDINATOR: is_own_or_admin},
     Action.SET_PREFERENCES: {Party.COORDINATOR: is_own_account},
     Action.SEE_TO_REMINDER: {

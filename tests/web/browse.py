@@ -26,6 +26,8 @@ class Page:
         reader.feed(self.html)
         self.text = " ".join(" ".join(reader.texts).split())
         self.links, self.actions, self.once = reader.links, reader.actions, reader.once
+        self.hidden = reader.hidden
+        """With each form of `actions`: what it sends along without anybody filling it in."""
 
     def __contains__(self, words: str) -> bool:
         return words in self.text
@@ -37,6 +39,7 @@ class _Reader(HTMLParser):
         self.texts: list[str] = []
         self.links: list[str] = []
         self.actions: list[str] = []
+        self.hidden: list[dict[str, list[str]]] = []
         self.once = ""
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
@@ -45,6 +48,9 @@ class _Reader(HTMLParser):
             self.links.append(has.get("href", ""))
         if tag == "form":
             self.actions.append(has.get("action", ""))
+            self.hidden.append({})
+        if tag == "input" and has.get("type") == "hidden":
+            self.hidden[-1].setdefault(has["name"], []).append(has["value"])
         if has.get("name") == "once":
             self.once = has["value"]
 
@@ -72,6 +78,11 @@ class Browser:
     def post(self, path: str, **fields: str | list[str]) -> Page:
         """Sends a form, and reads the page that follows."""
         return Page(self.http.post(path, data=fields))
+
+    def press(self, page: Page, action: str) -> Page:
+        """One tap on the first button of `page` that sends something to an address that ends like this."""
+        found = next(place for place, one in enumerate(page.actions) if one.endswith(action))
+        return self.post(page.actions[found], **page.hidden[found])
 
     def undo(self, page: Page) -> Page:
         """The first button of a page that says what happened."""

@@ -1,4 +1,4 @@
-"""A page of what somebody can see, newest first: ids sort by age."""
+"""A page of what somebody can see, newest first: ids sort by age. What waits for somebody comes oldest first."""
 
 from collections.abc import Callable
 from typing import TypeVar
@@ -23,3 +23,11 @@ def page(
     shown = found[: asked.limit]
     more = cursor_at(shown[-1].id) if len(found) > asked.limit else None
     return Page(items=[shape(one) for one in shown], next=more)
+
+
+def oldest_first(session: Session, visible: Select[T], row: type[T], asked: PageIn) -> tuple[list[T], str | None]:
+    """The rows themselves, for a list that reads more about all of them at once; and where the next page begins."""
+    query = visible if asked.after is None else visible.where(row.id > asked.after)
+    found = list(session.scalars(query.order_by(row.id).limit(asked.limit + 1)))
+    shown = found[: asked.limit]
+    return shown, cursor_at(shown[-1].id) if len(found) > asked.limit else None

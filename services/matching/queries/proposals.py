@@ -1,7 +1,8 @@
 """What each of three readers reads about a proposal: staff, the peer worker who is asked, the client."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from uuid import UUID
 
 from sqlalchemy import ARRAY, Uuid, any_, bindparam, select
 from sqlalchemy.orm import Session
@@ -12,7 +13,7 @@ from services.matching.models.peer_workers import Experience, Openness, PeerWork
 from services.matching.models.proposals import Proposal
 from services.matching.models.requests import Request, Wish, WishKind, WishWeight
 from services.matching.queries.candidates import ask_of, rank_for_staff
-from services.matching.ranking import NAMELESS, SENSITIVE
+from services.matching.ranking import NAMELESS, SENSITIVE, Ranked
 from services.matching.schemas.proposals import CandidateOut, CandidatesOut, CardOut, LayerOut, PreviewOut, QuestionOut
 from services.matching.schemas.requests import WishOut
 from shared.users import User
@@ -28,28 +29,33 @@ WAYS_OUT = ["pool", "wait", "change_wish"]
 def candidates(session: Session, request: Request, limit: int = 20) -> CandidatesOut:
     """The ranking for staff, by name, with the reasons; with nobody, the ways out."""
     ranked = rank_for_staff(session, request, limit)
-    names = dict(session.execute(NAMES, {"ids": [found.candidate_id for found in ranked]}).all())
-    found = [
-        CandidateOut(
-            peer_worker_id=one.candidate_id,
-            name=names[one.candidate_id],
-            circle=one.circle,
-            score=float(one.score),
-            layers=[
-                LayerOut(
-                    layer=layer.layer,
-                    points=float(layer.points),
-                    of=float(layer.of),
-                    shared=list(layer.shared),
-                    not_known=list(layer.not_known),
-                )
-                for layer in one.layers
-            ],
-        )
-        for one in ranked
-    ]
+    names = names_of(session, (one.candidate_id for one in ranked))
+    found = [candidate_out(one, names) for one in ranked]
     unseen = ask_of(request).is_put_by_the_system
     return CandidatesOut(candidates=found, asked_unseen=unseen, ways_out=[] if found else WAYS_OUT)
+
+
+def names_of(session: Session, peer_worker_ids: Iterable[UUID]) -> dict[UUID, str]:
+    return dict(session.execute(NAMES, {"ids": list(peer_worker_ids)}).all())
+
+
+def candidate_out(one: Ranked, names: Mapping[UUID, str]) -> CandidateOut:
+    return CandidateOut(
+        peer_worker_id=one.candidate_id,
+        name=names[one.candidate_id],
+        circle=one.circle,
+        score=float(one.score),
+        layers=[
+            LayerOut(
+                layer=layer.layer,
+                points=float(layer.points),
+                of=float(layer.of),
+                shared=list(layer.shared),
+                not_known=list(layer.not_known),
+            )
+            for layer in one.layers
+        ],
+    )
 
 
 def preview(request: Request) -> PreviewOut:

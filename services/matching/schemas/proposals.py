@@ -6,8 +6,10 @@ from uuid import UUID
 
 from pydantic import Field
 
+from services.matching.catalogue import Layer
 from services.matching.models.proposals import ProposedBy
 from services.matching.models.requests import RequestKind
+from services.matching.ranking import Circle
 from services.matching.schemas.common import Input, Output
 from services.matching.schemas.pages import PageIn
 from services.matching.schemas.requests import WishOut
@@ -60,7 +62,7 @@ class ConfirmIn(Input):
 class LayerOut(Output):
     """One layer of a score, for staff: points of at most `of`, and what of the asked is shared or not known."""
 
-    layer: str
+    layer: Layer
     points: float
     of: float
     shared: list[str]
@@ -72,7 +74,7 @@ class CandidateOut(Output):
 
     peer_worker_id: UUID
     name: str
-    circle: str
+    circle: Circle
     score: float
     """0 to 100: advice. The layers are its sum."""
     layers: list[LayerOut]

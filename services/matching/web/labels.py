@@ -20,6 +20,7 @@ from services.matching.models.peer_workers import (
 )
 from services.matching.models.requests import NoReason, RequestKind, Route, WishKind, WishWeight
 from services.matching.states import MatchState, PeerWorkerState, RequestState
+from services.matching.web.coordinator_labels import STAFF_LABELS
 from services.matching.web.language import mark
 
 LABELS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
@@ -213,6 +214,7 @@ LABELS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         Career.SENIOR: mark("Senior"),
         Career.EXPERT: mark("Expert"),
     },
+    **STAFF_LABELS,
 }
 
 

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from services.matching.web.labels import label
 from services.matching.web.language import Dates, translations
+from services.matching.web.wishes import named
 from shared.settings import get_settings
 from shared.users import Language
 
@@ -54,6 +55,7 @@ def environment(language: Language) -> Environment:
         made.filters[name] = getattr(dates, name)
     made.filters["label"] = lambda value: words.gettext(label(value))
     made.filters["options"] = lambda values: [(value.value, words.gettext(label(value))) for value in values]
+    made.filters["wish"] = partial(named, dates=dates, gettext=words.gettext)
     made.globals |= {"static": address_of, "language": language, "Language": Language, "demo": get_settings().demo}
     return made
 

@@ -1,0 +1,135 @@
+"""The words for what only staff meet: lists of work, reasons, steps and decisions. Part of `labels.py`."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from services.matching.actor import Role
+from services.matching.catalogue import Layer
+from services.matching.models.decisions import Topic
+from services.matching.models.proposals import ProposedBy
+from services.matching.models.requests import CloseReason
+from services.matching.models.teams import TeamType
+from services.matching.ranking import Circle
+from services.matching.schemas.work import Kind, NobodyBecause
+from services.matching.states import Party, ProposalState, Rule
+from services.matching.web.language import mark
+
+STAFF_LABELS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
+    Kind: {
+        Kind.REQUESTS: mark("To ask"),
+        Kind.SILENCE: mark("Silence"),
+        Kind.DOUBTS: mark("A professional thinks no"),
+        Kind.CARDS: mark("Cards that wait"),
+        Kind.PAUSES: mark("Pauses"),
+        Kind.CARE: mark("Care that ended"),
+        Kind.SCREENING: mark("New peer workers"),
+        Kind.UNSEEN: mark("The system asks"),
+        Kind.LATER: mark("Later"),
+    },
+    NobodyBecause: {
+        NobodyBecause.MUST: mark("Nobody who has room shows what must be so."),
+        NobodyBecause.ROOM: mark("Nobody who can be asked has room now."),
+    },
+    Circle: {
+        Circle.OWN_TEAM: mark("Own team"),
+        Circle.POOL: mark("Pool"),
+        Circle.OTHER_TEAM: mark("Another team"),
+    },
+    Layer: {
+        Layer.THEME: mark("Themes"),
+        Layer.SPECIFIC: mark("Went through the same"),
+        Layer.ROUTE: mark("What helped"),
+        Layer.PRACTICAL: mark("Practical"),
+        Layer.DIAGNOSIS: mark("Diagnosis"),
+        Layer.MEDICATION: mark("Medication"),
+    },
+    ProposalState: {
+        ProposalState.SENT_TO_PEER: mark("Asked, no answer yet"),
+        ProposalState.PEER_ACCEPTED: mark("Said yes, waits for a free card"),
+        ProposalState.PEER_DECLINED: mark("Said no"),
+        ProposalState.OFFERED_TO_CLIENT: mark("The client has the card"),
+        ProposalState.CLIENT_DECLINED: mark("The client said: not this one"),
+        ProposalState.CHOSEN: mark("Chosen, an introduction is to be planned"),
+        ProposalState.RESERVE: mark("In reserve"),
+        ProposalState.INTRODUCED: mark("Met, answers are awaited"),
+        ProposalState.CONFIRMED: mark("Both said yes"),
+        ProposalState.NOT_CONFIRMED: mark("It did not become a contact"),
+        ProposalState.WITHDRAWN: mark("Taken back"),
+        ProposalState.EXPIRED: mark("No answer in time"),
+    },
+    ProposedBy: {
+        ProposedBy.STAFF: mark("Asked by staff"),
+        ProposedBy.SYSTEM: mark("Asked by the system"),
+        ProposedBy.PEER: mark("Came forward"),
+        ProposedBy.TEAM: mark("Named in the request"),
+    },
+    CloseReason: {
+        CloseReason.NOT_NOW: mark("The client said: not now"),
+        CloseReason.NEVER: mark("The client does not want to be asked again"),
+        CloseReason.UNSURE: mark("The client does not know yet"),
+        CloseReason.CARE_ENDED: mark("Care ended"),
+        CloseReason.DUPLICATE: mark("It is there twice"),
+        CloseReason.BY_TEAM: mark("The team decided so"),
+        CloseReason.PEER_CANNOT: mark("The peer worker cannot come along"),
+    },
+    Party: {
+        Party.CLIENT: mark("Client"),
+        Party.PEER_WORKER: mark("Peer worker"),
+        Party.CASEHOLDER: mark("Caseholder"),
+        Party.TEAM_LEAD: mark("Team lead"),
+        Party.COORDINATOR: mark("Coordinator"),
+        Party.SYSTEM: mark("By itself"),
+    },
+    Role: {
+        Role.CLIENT: mark("Client"),
+        Role.PEER_WORKER: mark("Peer worker"),
+        Role.CASEHOLDER: mark("Caseholder or team member"),
+        Role.TEAM_LEAD: mark("Team lead"),
+        Role.COORDINATOR: mark("Coordinator"),
+        Role.ADMIN: mark("Administrator"),
+    },
+    TeamType: {
+        TeamType.ACT: mark("ACT: the team shares its clients"),
+        TeamType.FACT: mark("FACT: each client has one or two caseholders"),
+    },
+    Topic: {
+        Topic.RE_OFFER_MONTHS: mark("After how many months somebody is asked again"),
+        Topic.SEARCH_OTHER_TEAMS: mark("Look for peer workers in other teams"),
+        Topic.CRISIS_CONTACT: mark("The contact in a crisis"),
+        Topic.REGISTRATION_LEVEL: mark("How much is registered of a contact"),
+        Topic.CLOSENESS: mark("How near the experience is, when a client has no wish"),
+        Topic.MEDICATION_HANDLING: mark("Peer workers and medication"),
+        Topic.PEER_AT_INTAKE: mark("A peer worker at the intake"),
+    },
+    Rule: {
+        Rule.DRAFT_UNFINISHED: mark("A form was begun and not finished"),
+        Rule.CASEHOLDER_NO_ANSWER: mark("The client was not asked yet"),
+        Rule.NO_CARD_YET: mark("There is no card for the client yet"),
+        Rule.HOLD_REVIEW: mark("It was on hold until now"),
+        Rule.WAITING_NEWS: mark("Nobody fitted; the client hears each month how it stands"),
+        Rule.CHOICE_OPEN: mark("The client has cards and has not chosen; a talk may help"),
+        Rule.PEER_NO_ANSWER: mark("The peer worker did not answer yet"),
+        Rule.CARD_WAITS: mark("A yes waits for a free card"),
+        Rule.CARD_NO_ANSWER: mark("The client has a card and said nothing yet; a talk may help"),
+        Rule.INTRODUCTION_NOT_PLANNED: mark("No introduction was planned yet"),
+        Rule.CONFIRMATION_MISSING: mark("They met, and an answer is awaited"),
+        Rule.RESERVE_WAITS: mark("Somebody waits in reserve for long"),
+        Rule.START_MISSING: mark("The contact has not started yet"),
+        Rule.ALIGNMENT_REVIEW: mark("It is time for a talk with the team"),
+        Rule.COLLABORATION_REVIEW: mark("Look together at how you work together"),
+        Rule.SECOND_CONTACT_NOT_PLANNED: mark("No second contact was planned"),
+        Rule.PAUSE_REVIEW: mark("A pause is to be looked at"),
+        Rule.CRISIS_PAUSE_REVIEW: mark("A pause in a crisis is to be looked at"),
+        Rule.ABSENCE_CHOICE: mark("The client is to choose: the peer worker is away"),
+        Rule.TAPERING_NEXT_STEP: mark("A step of tapering off is due"),
+        Rule.CARE_END_TALK: mark("Care ended: a talk about the contact is due"),
+        Rule.INTAKE_OFFER_MISSING: mark("No contact was offered yet"),
+        Rule.RE_OFFER: mark("It is time to offer contact again"),
+        Rule.RE_OFFER_UNANSWERED: mark("The offer was not made or not answered"),
+        Rule.CLIENT_NOT_TOLD: mark("The client is still to be told something"),
+        Rule.SCREENING_OPEN: mark("Somebody new waits to be screened"),
+        Rule.NEW_WORKER_NO_CONTACT: mark("A new peer worker has had no contact yet"),
+        Rule.POOL_PAUSE_REVIEW: mark("A peer worker pauses for two months"),
+        Rule.REMINDER_IGNORED: mark("Something was left alone"),
+    },
+}

@@ -1,0 +1,202 @@
+"""What waits for a coordinator, one list at a time, and the steps that can be taken there and then.
+
+After a step the person stays in the list, at what comes next.
+"""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter
+from sqlalchemy.orm import Session
+from starlette.responses import Response
+
+from services.matching.actor import Actor
+from services.matching.models.matches import EndReason
+from services.matching.operations import care, endings, pauses, pool, proposals, reminders, requests, telling
+from services.matching.queries import work_items as items
+from services.matching.queries.waiting import requests_to_ask
+from services.matching.queries.work import how_much
+from services.matching.schemas.matches import EndIn, GoOnIn, ResumeIn, ReviewIn
+from services.matching.schemas.pages import Page, PageIn
+from services.matching.schemas.proposals import AskPeersIn
+from services.matching.schemas.reminders import SnoozeIn
+from services.matching.schemas.work import Kind
+from services.matching.web.forms import Form, Posted
+from services.matching.web.language import mark
+from services.matching.web.visitor import Visiting, Visitor
+
+router = APIRouter()
+
+A_PAGE = 20
+READ: dict[Kind, Callable[[Session, Actor, PageIn], Page[Any]]] = {
+    Kind.REQUESTS: requests_to_ask,
+    Kind.SILENCE: items.reminders,
+    Kind.DOUBTS: items.doubts,
+    Kind.CARDS: items.cards,
+    Kind.PAUSES: items.pauses,
+    Kind.CARE: items.ending_care,
+    Kind.SCREENING: items.newcomers,
+    Kind.UNSEEN: items.unseen,
+    Kind.LATER: items.later,
+}
+SAID_AGREED = EndIn(reason=EndReason.CARE_ENDED)
+
+
+@router.get("/work")
+def begin(visitor: Visiting, cursor: str | None = None) -> Response:
+    return show(Kind.REQUESTS, visitor, cursor)
+
+
+@router.get("/work/{kind}")
+def show(kind: Kind, visitor: Visiting, cursor: str | None = None) -> Response:
+    def read(session: Session) -> dict[str, Any]:
+        counts = how_much(session, visitor.actor)
+        asked = PageIn(limit=A_PAGE, cursor=cursor[:200] if cursor else None)
+        return {"counts": counts, "found": READ[kind](session, visitor.actor, asked)}
+
+    return visitor.page("coordinator/work.html", kind=kind, cursor=cursor, **visitor.read(read))
+
+
+def onward(form: Form, otherwise: str = "/work") -> str:
+    """The page of ours where the button was, at what comes next there."""
+    back = form["back"]
+    ours = back.startswith("/") and not back.startswith(("//", "/\\"))
+    return back if ours else otherwise
+
+
+def step(visitor: Visitor, form: Form, work: Callable[[Session], object], said: str, *, undo: str = "") -> Response:
+    """One step of one tap. When it is not the moment any more, the list says so, as it stands now."""
+
+    def once(session: Session) -> None:
+        work(session)
+
+    path = onward(form)
+    return form.send(
+        lambda: visitor.write(once, form),
+        lambda _done: visitor.go(path, said, undo=undo),
+        lambda _status: visitor.go(path, form.problem or next(iter(form.errors.values())), wrong=True),
+    )
+
+
+@router.post("/requests/{request_id}/ask")
+def ask_these(request_id: UUID, visitor: Visiting, form: Posted) -> Response:
+    return step(
+        visitor,
+        form,
+        lambda session: proposals.ask_peers(session, visitor.actor, request_id, form.read(AskPeersIn)),
+        mark("They were asked. A yes becomes a card for the client by itself."),
+    )
+
+
+@router.post("/requests/{request_id}/ask-unseen")
+def let_the_system_ask(request_id: UUID, visitor: Visiting, form: Posted) -> Response:
+    return step(
+        visitor,
+        form,
+        lambda session: proposals.ask_who_fits(session, visitor.actor, request_id),
+        mark("The system asks who fits. Who says yes appears here."),
+    )
+
+
+@router.post("/requests/{request_id}/wait")
+def let_wait(request_id: UUID, visitor: Visiting, form: Posted) -> Response:
+    return step(
+        visitor,
+        form,
+        lambda session: requests.let_wait(session, visitor.actor, request_id),
+        mark("It waits. The client hears it, and each month how it stands."),
+        undo=f"/requests/{request_id}/take-up",
+    )
+
+
+@router.post("/requests/{request_id}/take-up")
+def take_up(request_id: UUID, visitor: Visiting, form: Posted) -> Response:
+    return step(
+        visitor,
+        form,
+        lambda session: requests.take_up(session, visitor.actor, request_id),
+        mark("It is looked for again."),
+    )
+
+
+@router.post("/work/proposals/{proposal_id}/take-back")
+def take_back(proposal_id: UUID, visitor: Visiting, form: Posted) -> Response:
+    return step(
+        visitor,
+        form,
+        lambda session: proposals.cancel(session, visitor.actor, proposal_id),
+        mark("It was taken back. It counts as nobody's no."),
+    )
+
+
+@router.post("/work/reminders/{reminder_id}/done")
+def see_to(reminder_id: UUID, visitor: Visiting, form: Posted) -> Response:
+    return step(visitor, form, lambda session: reminders.see_to(session, visitor.actor, reminder_id), mark("Seen to."))
+
+
+@router.post("/work/reminders/{reminder_id}/later")
+def put_off(reminder_id: UUID, visitor: Visiting, form: Posted) -> Response:
+    return step(
+        visitor,
+        form,
+        lambda session: reminders.snooze(session, visitor.actor, reminder_id, SnoozeIn()),
+        mark("It comes back in three days."),
+    )
+
+
+@router.post("/work/tellings/{telling_id}/told")
+def told(telling_id: UUID, visitor: Visiting, form: Posted) -> Response:
+    return step(
+        visitor, form, lambda session: telling.mark_told(session, visitor.actor, telling_id), mark("The client knows.")
+    )
+
+
+@router.post("/work/pauses/{match_id}/review")
+def go_on_pausing(match_id: UUID, visitor: Visiting, form: Posted) -> Response:
+    return step(
+        visitor,
+        form,
+        lambda session: pauses.review_pause(session, visitor.actor, match_id, form.read(ReviewIn)),
+        mark("The pause goes on until it is looked at again."),
+    )
+
+
+@router.post("/work/pauses/{match_id}/resume")
+def resume(match_id: UUID, visitor: Visiting, form: Posted) -> Response:
+    return step(
+        visitor,
+        form,
+        lambda session: pauses.resume_match(session, visitor.actor, match_id, form.read(ResumeIn)),
+        mark("The contact goes on, without anything overdue."),
+    )
+
+
+@router.post("/work/care/{match_id}/go-on")
+def go_on_after_care(match_id: UUID, visitor: Visiting, form: Posted) -> Response:
+    return step(
+        visitor,
+        form,
+        lambda session: care.go_on_after_care(session, visitor.actor, match_id, form.read(GoOnIn)),
+        mark("The contact goes on after care. Both hear it."),
+    )
+
+
+@router.post("/work/care/{match_id}/end")
+def end_after_care(match_id: UUID, visitor: Visiting, form: Posted) -> Response:
+    return step(
+        visitor,
+        form,
+        lambda session: endings.end_match(session, visitor.actor, match_id, SAID_AGREED),
+        mark("The contact has ended. Both hear it."),
+    )
+
+
+@router.post("/work/newcomers/{peer_worker_id}/screen")
+def screen(peer_worker_id: UUID, visitor: Visiting, form: Posted) -> Response:
+    return step(
+        visitor,
+        form,
+        lambda session: pool.screen_peer_worker(session, visitor.actor, peer_worker_id),
+        mark("From now on this peer worker can be asked."),
+    )
