@@ -98,7 +98,8 @@ class System:
         self.prepared: Prepared | None = None
         """None: the database is not ours, so we cannot know."""
         self.welcome = ""
-        chosen_before = {"NAAST_DEMO": "1", "NAAST_BASE_URL": url} | os.environ
+        ours = {"NAAST_DEMO": "1", "NAAST_BASE_URL": url, "NAAST_PUSH_KEY_FILE": str(home / "push-key.pem")}
+        chosen_before = ours | os.environ
         self.environment = chosen_before | {**ENVIRONMENT, "NAAST_PORT": str(port)}
 
     def run(self) -> None:
@@ -147,7 +148,7 @@ class System:
     def prepare(self) -> None:
         """The newest schema and the demo; skipped when this database got both the last time."""
         known = self.prepared.welcome() if self.prepared else None
-        if known is None:
+        if known is None or not Path(self.environment["NAAST_PUSH_KEY_FILE"]).exists():
             self.finish("prepare", "deploy.prepare")
             known = (self.logs / "prepare.log").read_text()
             if self.prepared:

@@ -2,13 +2,16 @@
 
 import os
 import sys
+from pathlib import Path
 
-from deploy import demo
+from deploy import demo, push_key
 from deploy.migrate import migrate
 
 
 def main() -> None:
     migrate()
+    if "NAAST_PUSH_KEY_FILE" in os.environ:
+        push_key.make(Path(os.environ["NAAST_PUSH_KEY_FILE"]))
     if os.environ.get("NAAST_DEMO", "0") not in {"0", "false"}:
         sys.exit(demo.load())
 

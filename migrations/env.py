@@ -6,6 +6,7 @@ from sqlalchemy import create_engine, text
 import services.matching.models
 import services.notifications.models  # noqa: F401
 import shared.clock
+import shared.devices
 import shared.outbox
 import shared.ticking
 import shared.users  # noqa: F401

@@ -23,6 +23,15 @@ class Settings(BaseSettings):
     mail_from: str = "Naast <bericht@naast.example>"
     theme: Path | None = None
     """The organisation's own style: a CSS file with the tokens of `services/matching/web/static/theme.css`."""
+    push_key_file: Path | None = None
+    """The private key (PEM, P-256) with which push services know us; without it nobody is offered push."""
+    push_services: tuple[str, ...] = (
+        "fcm.googleapis.com",
+        "push.services.mozilla.com",
+        "notify.windows.com",
+        "push.apple.com",
+    )
+    """Where browsers may have their push messages sent; a page can name no other address."""
     mailbox_dir: Path | None = None
     """A Maildir that the local mailbox fills; shown at /demo/mail in demo mode."""
 

@@ -21,7 +21,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from deploy import postgres, valkey
+from deploy import postgres, push_key, valkey
 
 PROJECT = Path(__file__).resolve().parent.parent
 POSTGRES, VALKEY = "NAAST_TEST_POSTGRES", "NAAST_TEST_VALKEY"
@@ -47,6 +47,8 @@ def start_servers() -> Servers:
     servers = Servers(home, postgres.start(home, throw_away=True), valkey.start(home))
     os.environ[POSTGRES] = str(servers.postgres.sockets)
     os.environ[VALKEY] = servers.valkey.url().removesuffix("/0")
+    os.environ["NAAST_PUSH_KEY_FILE"] = str(home / "push-key.pem")
+    push_key.make(home / "push-key.pem")
     with administration() as connection:
         connection.execute(f"CREATE DATABASE {TEMPLATE}")
     migrated = subprocess.run(

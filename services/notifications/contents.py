@@ -8,8 +8,10 @@ from uuid import UUID
 from sqlalchemy import DateTime, bindparam, delete, func, select, update
 from sqlalchemy.orm import Session
 
-from services.notifications.models import DeliveryItem, DeliveryState
+from services.notifications.channels.channel import Address
+from services.notifications.models import DEVICES_GONE, Channel, DeliveryItem, DeliveryState
 from shared import clock
+from shared.devices import Device
 from shared.events import Event
 from shared.outbox import OutboxRow
 from shared.users import Language, User
@@ -24,6 +26,7 @@ class Contents:
     address: str
     language: Language
     at: datetime
+    devices: tuple[Address, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -41,8 +44,11 @@ _ITEMS = (
         OutboxRow.cancelled_at.is_not(None).label("cancelled"),
         (OutboxRow.not_after < clock.NOW).label("late"),
         User.email,
+        User.id.label("person"),
         User.language,
-        (User.active & User.mail_wanted).label("reachable"),
+        User.active,
+        User.mail_wanted,
+        DeliveryItem.channel,
         func.naast_now(type_=DateTime(timezone=True)).label("now"),
     )
     .join(DeliveryItem, DeliveryItem.outbox_id == OutboxRow.id)
@@ -52,25 +58,38 @@ _ITEMS = (
 )
 
 
+_DEVICES = (
+    select(Device.id, Device.endpoint, Device.p256dh, Device.auth)
+    .where(Device.user_id == bindparam("person"))
+    .order_by(Device.id)
+)
+
+
 def look(session: Session, delivery_id: UUID) -> Contents | Nothing:
     """What the delivery brings now. Facts that were cancelled leave it, those past their time are closed."""
     rows = session.execute(_ITEMS, {"delivery": delivery_id}).all()
     live = [row for row in rows if not row.cancelled]
     told = [row for row in live if not row.late]
-    _let_go(session, delivery_id, [row.id for row in rows if row.cancelled])
+    let_go(session, delivery_id, [row.id for row in rows if row.cancelled])
     close(session, [row.id for row in live if row.late])
     if not told:
         return Nothing(DeliveryState.EXPIRED, "not_after") if live else Nothing(DeliveryState.CANCELLED, "cancelled")
     first = told[0]
-    if not first.reachable:
+    by_push = first.channel is Channel.PUSH
+    if not first.active or not (by_push or first.mail_wanted):
         close(session, [row.id for row in told])
         return Nothing(DeliveryState.CANCELLED, "recipient")
+    devices = tuple(session.execute(_DEVICES, {"person": first.person})) if by_push else ()
+    if by_push and not devices:
+        let_go(session, delivery_id, [row.id for row in told])
+        return Nothing(DeliveryState.CANCELLED, DEVICES_GONE)
     return Contents(
         facts=tuple(row.id for row in told),
         events=tuple(row.event for row in told),
         address=first.email,
         language=first.language,
         at=first.now,
+        devices=tuple(Address(*device) for device in devices),
     )
 
 
@@ -88,9 +107,13 @@ def close_all(session: Session, deliveries: list[UUID]) -> None:
         session.execute(update(OutboxRow).where(OutboxRow.id.in_(facts)).values(done_at=clock.NOW))
 
 
-def _let_go(session: Session, delivery_id: UUID, facts: list[UUID]) -> None:
-    """A cancelled fact is free again: when its reason comes back, it is told in another delivery."""
-    if facts:
+def forget_devices(session: Session, devices: Iterable[UUID]) -> None:
+    session.execute(delete(Device).where(Device.id.in_(list(devices))))
+
+
+def let_go(session: Session, delivery_id: UUID, facts: Iterable[UUID]) -> None:
+    """They are free again: a cancelled fact whose reason comes back, or one that is told by another channel."""
+    if facts := list(facts):
         session.execute(
             delete(DeliveryItem).where(DeliveryItem.delivery_id == delivery_id, DeliveryItem.outbox_id.in_(facts))
         )

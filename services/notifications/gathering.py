@@ -6,12 +6,13 @@ from email.utils import parseaddr
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, delete, exists, func, insert, select, update
+from sqlalchemy import ColumnElement, Select, case, delete, exists, func, insert, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from services.notifications.messages import MESSAGES
 from services.notifications.models import Channel, Delivery, DeliveryItem, DeliveryState
 from shared import clock
+from shared.devices import Device
 from shared.events import Urgency
 from shared.outbox import OutboxRow
 from shared.settings import get_settings
@@ -24,7 +25,9 @@ GATHERING = 8_112_641
 """The number of the database lock under which one worker gathers; any number that nothing else uses."""
 
 WAITING = OutboxRow.taken_at.is_(None) & OutboxRow.done_at.is_(None) & OutboxRow.cancelled_at.is_(None)
-REACHABLE = User.active & User.mail_wanted
+HAS_DEVICE = exists().where(Device.user_id == User.id).correlate(User)
+CHANNEL = case((HAS_DEVICE, Channel.PUSH.value), (User.mail_wanted, Channel.EMAIL.value))
+"""How a person is reached: on their devices, else by mail, else not at all."""
 
 
 def last_round(now: datetime) -> datetime:
@@ -54,10 +57,11 @@ def gather_urgent(session: Session, limit: int = BATCH) -> int:
     _store(
         session,
         [
-            _delivery(row.new_id, row.recipient_id, row.due_at) | {"promise": MESSAGES[row.event].promise}
+            _delivery(row.new_id, row.recipient_id, row.due_at, wanted[row.recipient_id])
+            | {"promise": MESSAGES[row.event].promise}
             for row in ours
         ],
-        [(row.new_id, row.id) for row in ours],
+        [(row.new_id, row.id, wanted[row.recipient_id]) for row in ours],
     )
     _close(session, [row.id for row in rows if row.recipient_id not in wanted])
     return len(rows)
@@ -83,11 +87,18 @@ def gather_combined(session: Session, limit: int = BATCH) -> int:
     found = {row.recipient_id: row for row in session.execute(select(people, func.uuidv7().label("new_id")))}
     wanted = _reachable(session, found)
     rows = _take(session, select(OutboxRow.id).where(due, OutboxRow.recipient_id.in_(found)))
-    told = wanted & {row.recipient_id for row in rows}
+    told = wanted.keys() & {row.recipient_id for row in rows}
     _store(
         session,
-        [_delivery(found[person].new_id, person, found[person].due_at) | {"combined_on": today} for person in told],
-        [(found[row.recipient_id].new_id, row.id) for row in rows if row.recipient_id in told],
+        [
+            _delivery(found[person].new_id, person, found[person].due_at, wanted[person]) | {"combined_on": today}
+            for person in told
+        ],
+        [
+            (found[row.recipient_id].new_id, row.id, wanted[row.recipient_id])
+            for row in rows
+            if row.recipient_id in told
+        ],
     )
     _close(session, [row.id for row in rows if row.recipient_id not in told])
     return len(found)
@@ -116,7 +127,7 @@ def carry_over(session: Session, limit: int = BATCH) -> int:
 
 
 def _combined_mail_of(person: UUID | InstrumentedAttribute[UUID], day: date) -> ColumnElement[bool]:
-    return (Delivery.recipient_id == person) & (Delivery.channel == Channel.EMAIL) & (Delivery.combined_on == day)
+    return (Delivery.recipient_id == person) & (Delivery.combined_on == day)
 
 
 def _take(session: Session, chosen: Select[UUID]) -> Sequence[Any]:
@@ -136,28 +147,30 @@ def _take(session: Session, chosen: Select[UUID]) -> Sequence[Any]:
     ).all()
 
 
-def _reachable(session: Session, people: Iterable[UUID]) -> set[UUID]:
-    return set(session.scalars(select(User.id).where(User.id.in_(list(people)), REACHABLE)))
+def _reachable(session: Session, people: Iterable[UUID]) -> dict[UUID, Channel]:
+    """Those who can be reached, and how."""
+    query = select(User.id, CHANNEL).where(User.id.in_(list(people)), User.active, CHANNEL.is_not(None))
+    return {person: Channel(channel) for person, channel in session.execute(query)}
 
 
-def _delivery(new_id: UUID, person: UUID, due_at: datetime) -> dict[str, Any]:
+def _delivery(new_id: UUID, person: UUID, due_at: datetime, channel: Channel) -> dict[str, Any]:
     """A row to be inserted. The Message-ID is made here, once, and ends on the domain of the sender."""
     domain = parseaddr(get_settings().mail_from)[1].rpartition("@")[2]
     return {
         "id": new_id,
         "recipient_id": person,
-        "channel": Channel.EMAIL,
+        "channel": channel,
         "message_id": f"<{new_id}@{domain}>",
         "due_at": due_at,
     }
 
 
-def _store(session: Session, deliveries: list[dict[str, Any]], items: list[tuple[UUID, UUID]]) -> None:
+def _store(session: Session, deliveries: list[dict[str, Any]], items: list[tuple[UUID, UUID, Channel]]) -> None:
     if deliveries:
         session.execute(insert(Delivery), deliveries)
         session.execute(
             insert(DeliveryItem),
-            [{"delivery_id": ours, "outbox_id": fact, "channel": Channel.EMAIL} for ours, fact in items],
+            [{"delivery_id": ours, "outbox_id": fact, "channel": channel} for ours, fact, channel in items],
         )
 
 

@@ -17,6 +17,12 @@ from shared.users import User
 
 class Channel(StrEnum):
     EMAIL = "email"
+    PUSH = "push"
+    """Instead of mail, for who switched it on: nobody is told the same thing twice."""
+
+
+DEVICES_GONE = "devices_gone"
+"""The code of a push that can reach no device any more: what it was to tell is told in another way."""
 
 
 class DeliveryState(StrEnum):

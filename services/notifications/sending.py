@@ -14,7 +14,7 @@ from services.notifications.channels.channel import Answer, Letter, Line, OutOfT
 from services.notifications.claiming import Claim, Claimed
 from services.notifications.contents import Contents
 from services.notifications.messages import render
-from services.notifications.models import Channel, Outcome
+from services.notifications.models import DEVICES_GONE, Channel, DeliveryState, Outcome
 from shared.db import in_transaction
 from shared.settings import get_settings
 
@@ -84,7 +84,11 @@ def _send_next(line: Line, claim: Claim, hand: deque[Claimed]) -> bool:
     seconds = monotonic() - began
 
     def store(session: Session) -> None:
-        if claiming.record(session, claim, delivery, answer, seconds):
+        contents.forget_devices(session, answer.gone)
+        if answer.code == DEVICES_GONE:
+            contents.let_go(session, delivery.id, found.facts)
+            claiming.settle(session, claim, delivery, DeliveryState.CANCELLED, answer.code)
+        elif claiming.record(session, claim, delivery, answer, seconds):
             contents.close(session, found.facts)
 
     in_transaction(store)
@@ -105,4 +109,5 @@ def _try(line: Line, claim: Claim, delivery: Claimed, found: Contents) -> Answer
     except Exception as error:
         log.exception("not_made", delivery=str(delivery.id))
         return Answer(Outcome.NOT_MADE, type(error).__name__)
-    return line.send(Letter(delivery.message_id, found.address, found.at, rendered), claim.in_time)
+    letter = Letter(delivery.message_id, found.address, found.at, rendered, found.devices)
+    return line.send(letter, claim.in_time)

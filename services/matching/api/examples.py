@@ -171,6 +171,13 @@ EXAMPLES: Mapping[type[Input], tuple[dict[str, Any], ...]] = MappingProxyType(
         profiles.FormerTreaterIn: ({"user_id": SOMEBODY},),
         profiles.KnowIn: ({"client_id": SOMEBODY},),
         people.TeamIn: ({"name": "FACT Noord", "type": "FACT", "area": "Noord"},),
+        people.DeviceIn: (
+            {
+                "endpoint": "https://updates.push.services.mozilla.com/wpush/v2/example",
+                "p256dh": "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4",
+                "auth": "BTBZMqHH6r4Tts7J_aSIgg",
+            },
+        ),
         people.PreferencesIn: ({"language": "nl", "mail_wanted": True},),
         people.PersonIn: (
             {

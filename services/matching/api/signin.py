@@ -8,7 +8,7 @@ from fastapi import APIRouter, Cookie, Request, Response
 from services.matching import auth
 from services.matching.deps import COOKIE, Reading, WithSession, Writing, came_from, let_in, let_out, refuse_other_sites
 from services.matching.operations import accounts
-from services.matching.schemas.people import PreferencesIn, PreferencesOut
+from services.matching.schemas.people import DeviceIn, DeviceOut, PreferencesIn, PreferencesOut
 from services.matching.schemas.signin import (
     ChangePasswordIn,
     GivePasswordIn,
@@ -56,6 +56,18 @@ def set_preferences(asked: PreferencesIn, caller: Writing) -> PreferencesOut:
     return caller.write(
         lambda session: PreferencesOut.model_validate(accounts.set_preferences(session, caller.actor, asked))
     )
+
+
+@router.post("/me/devices", status_code=201)
+def add_device(asked: DeviceIn, caller: Writing) -> DeviceOut:
+    """Push messages on this device, instead of mail."""
+    return caller.write(lambda session: DeviceOut.model_validate(accounts.add_device(session, caller.actor, asked)))
+
+
+@router.delete("/me/devices", status_code=204)
+def forget_devices(caller: Writing) -> None:
+    """No push messages any more, on no device."""
+    caller.write(lambda session: accounts.forget_devices(session, caller.actor))
 
 
 @router.put("/me/password", status_code=204)

@@ -1,9 +1,9 @@
 """Accounts of colleagues, teams, and who acts for whom."""
 
-from typing import Self
+from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import EmailStr, Field, model_validator
+from pydantic import EmailStr, Field, StringConstraints, model_validator
 
 from services.matching.actor import Role
 from services.matching.models.teams import TeamType
@@ -47,11 +47,34 @@ class PreferencesIn(Input):
     mail_wanted: bool = False
 
 
+Key = Annotated[str, StringConstraints(pattern="^[A-Za-z0-9_-]{16,200}=*$")]
+
+
+class DeviceIn(Input):
+    """What a browser gives when somebody switches on push messages in it."""
+
+    endpoint: Annotated[str, StringConstraints(pattern="^https://[!-~]+$", max_length=1000)]
+    """Its address at a push service."""
+    p256dh: Key
+    auth: Key
+
+
+class DeviceOut(Output):
+    id: UUID
+
+
 class PreferencesOut(Output):
     name: str
     email: str
     language: Language
     mail_wanted: bool
+
+
+class OwnAccountOut(PreferencesOut):
+    devices: int
+    """How many are told by push."""
+    push_key: str | None
+    """What a browser needs to switch on push; null when this installation does not push."""
 
 
 class TeamIn(Input):

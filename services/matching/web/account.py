@@ -6,12 +6,12 @@ from starlette.responses import Response
 from services.matching import auth
 from services.matching.deps import came_from, let_out
 from services.matching.operations import accounts
-from services.matching.schemas.people import PreferencesIn, PreferencesOut
+from services.matching.queries.accounts import own_account
+from services.matching.schemas.people import DeviceIn, PreferencesIn
 from services.matching.schemas.signin import ChangePasswordIn
 from services.matching.web.forms import Form, Posted
 from services.matching.web.language import mark
 from services.matching.web.visitor import Visiting, Visitor
-from shared.users import User
 
 router = APIRouter(prefix="/account")
 
@@ -22,7 +22,7 @@ def show(visitor: Visiting) -> Response:
 
 
 def _page(visitor: Visitor, form: Form, status: int = 200) -> Response:
-    own = visitor.read(lambda session: PreferencesOut.model_validate(session.get_one(User, visitor.actor.user_id)))
+    own = visitor.read(lambda session: own_account(session, visitor.actor))
     return visitor.page("account/account.html", status, form=form, own=own)
 
 
@@ -35,6 +35,24 @@ def change(visitor: Visiting, form: Posted) -> Response:
         lambda _id: visitor.go("/account", mark("Your choices were saved.")),
         lambda status: _page(visitor, form, status),
     )
+
+
+@router.post("/devices")
+def push_here(visitor: Visiting, form: Posted) -> Response:
+    """What the script of the page got from the browser."""
+    return form.send(
+        lambda: visitor.write(
+            lambda session: accounts.add_device(session, visitor.actor, form.read(DeviceIn)).id, form
+        ),
+        lambda _id: visitor.go("/account", mark("From now on you are told on this device.")),
+        lambda status: _page(visitor, form, status),
+    )
+
+
+@router.post("/devices/forget")
+def no_push(visitor: Visiting, form: Posted) -> Response:
+    visitor.write(lambda session: accounts.forget_devices(session, visitor.actor), form)
+    return visitor.go("/account", mark("You get no messages on your devices any more."))
 
 
 @router.post("/password")

@@ -4,9 +4,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
+from uuid import UUID
 
 from services.notifications.messages import Rendered
 from services.notifications.models import Outcome
+
+
+@dataclass(frozen=True)
+class Address:
+    """One device of the recipient, at its push service."""
+
+    id: UUID
+    endpoint: str
+    p256dh: str
+    auth: str
 
 
 @dataclass(frozen=True)
@@ -17,6 +28,8 @@ class Letter:
     address: str
     made_at: datetime
     rendered: Rendered
+    devices: tuple[Address, ...] = ()
+    """For push, which goes to all of them."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +41,8 @@ class Answer:
     reply: str | None = None
     line_lost: bool = False
     """The connection cannot be used any more; stop with this batch."""
+    gone: tuple[UUID, ...] = ()
+    """Devices that will never be reached again."""
 
 
 class OutOfTime(Exception):

@@ -30,3 +30,14 @@ self.addEventListener("fetch", (event) => {
     event.respondWith(caches.match(asked).then((kept) => kept || fetch(asked)));
   }
 });
+
+// A push says a few neutral words; a newer one takes the place of an older one.
+self.addEventListener("push", (event) => {
+  const words = event.data ? event.data.text() : "Naast";
+  event.waitUntil(self.registration.showNotification("Naast", { body: words, tag: "naast", icon: "/static/icon-192.png" }));
+});
+
+self.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(self.clients.openWindow("/"));
+});

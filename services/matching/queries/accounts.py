@@ -1,0 +1,15 @@
+"""One's own account as its owner reads it."""
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from services.matching.actor import Actor
+from services.matching.schemas.people import OwnAccountOut, PreferencesOut
+from shared.devices import Device, application_server_key
+from shared.users import User
+
+
+def own_account(session: Session, actor: Actor) -> OwnAccountOut:
+    said = PreferencesOut.model_validate(session.get_one(User, actor.user_id))
+    devices = session.scalar(select(func.count()).where(Device.user_id == actor.user_id)) or 0
+    return OwnAccountOut(**said.model_dump(), devices=devices, push_key=application_server_key())
