@@ -11,7 +11,8 @@ from services.matching.actor import Actor
 from services.matching.deps import Caller, Reading, Writing
 from services.matching.models.peer_workers import PeerWorker
 from services.matching.operations import acquaintances, profiles
-from services.matching.queries.own_profile import own_id, own_profile, profile_of
+from services.matching.queries.own_profile import own_id, own_profile, preview_of_me, profile_of
+from services.matching.schemas.previews import PreviewOfMeOut
 from services.matching.schemas.profiles import (
     BoundaryIn,
     ExperienceIn,
@@ -39,6 +40,12 @@ def _change(caller: Caller, change: Callable[[Session, Actor, UUID, T], PeerWork
 @router.get("/profile")
 def read_own_profile(caller: Reading) -> OwnProfileOut:
     return caller.read(lambda session: own_profile(session, caller.actor))
+
+
+@router.get("/preview")
+def read_preview_of_me(caller: Reading) -> PreviewOfMeOut:
+    """What a client, colleagues and matching get of you: made as they get it."""
+    return caller.read(lambda session: preview_of_me(session, caller.actor))
 
 
 @router.post("/experiences")

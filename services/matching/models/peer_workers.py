@@ -13,6 +13,7 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from services.matching.catalogue import Layer, keys_of
 from services.matching.models.reminders import Termed
 from services.matching.models.teams import Team
 from services.matching.states import PEER_WORKER, Machine, PeerWorkerState
@@ -138,6 +139,20 @@ class PeerWorker(Termed, Identified, Base):
     experiences: Mapped[list["Experience"]] = relationship(cascade="all, delete-orphan")
     roles: Mapped[list["RoleChoice"]] = relationship(cascade="all, delete-orphan")
     boundaries: Mapped[list["Boundary"]] = relationship(cascade="all, delete-orphan")
+
+    @property
+    def usable(self) -> list[str]:
+        """Keys of the catalogue that matching may use."""
+        return self._keys("usable")
+
+    @property
+    def shown(self) -> list[str]:
+        """Keys of the catalogue that staff may see."""
+        return self._keys("shown")
+
+    def _keys(self, prefix: str) -> list[str]:
+        layers = (layer for layer in Layer if layer is not Layer.PRACTICAL)
+        return [key for layer in layers for key in keys_of(layer, getattr(self, f"{prefix}_{layer}"))]
 
     @property
     def client_minutes(self) -> int:

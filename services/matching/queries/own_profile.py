@@ -5,10 +5,14 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.matching.actor import Actor
+from services.matching.catalogue import BY_KEY
 from services.matching.models.peer_workers import PeerWorker
 from services.matching.queries.capacity import free_minutes
 from services.matching.queries.find import get_peer_worker
 from services.matching.queries.profiles import closed_while_in_contact, former_treaters
+from services.matching.queries.proposals import face
+from services.matching.schemas.pool import PeerWorkerOut
+from services.matching.schemas.previews import PreviewOfMeOut
 from services.matching.schemas.profiles import OwnProfileOut, ToThinkAbout
 from shared.errors import NotFound
 
@@ -22,6 +26,16 @@ def own_id(actor: Actor) -> UUID:
 
 def own_profile(session: Session, actor: Actor) -> OwnProfileOut:
     return profile_of(session, get_peer_worker(session, own_id(actor)))
+
+
+def preview_of_me(session: Session, actor: Actor) -> PreviewOfMeOut:
+    """What the owner is shown is what others are given, not a description of it."""
+    peer_worker = get_peer_worker(session, own_id(actor))
+    return PreviewOfMeOut(
+        client=face(session, peer_worker, BY_KEY),
+        colleagues=PeerWorkerOut.of(peer_worker),
+        matching=peer_worker.usable,
+    )
 
 
 def profile_of(session: Session, peer_worker: PeerWorker) -> OwnProfileOut:

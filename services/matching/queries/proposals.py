@@ -1,7 +1,7 @@
 """What each of three readers reads about a proposal: staff, the peer worker who is asked, the client."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from uuid import UUID
 
 from sqlalchemy import ARRAY, Uuid, any_, bindparam, select
@@ -14,7 +14,15 @@ from services.matching.models.proposals import Proposal
 from services.matching.models.requests import Request, Wish, WishKind, WishWeight
 from services.matching.queries.candidates import ask_of, rank_for_staff
 from services.matching.ranking import NAMELESS, SENSITIVE, Ranked
-from services.matching.schemas.proposals import CandidateOut, CandidatesOut, CardOut, LayerOut, PreviewOut, QuestionOut
+from services.matching.schemas.proposals import (
+    CandidateOut,
+    CandidatesOut,
+    CardOut,
+    FaceOut,
+    LayerOut,
+    PreviewOut,
+    QuestionOut,
+)
 from services.matching.schemas.requests import WishOut
 from shared.users import User
 
@@ -102,29 +110,28 @@ def card(session: Session, proposal: Proposal) -> CardOut:
     """What the client reads: made only of what this peer worker shows to clients. No score, no order."""
     asked = {wish.value for wish in proposal.request.wishes if wish.kind is WishKind.EXPERIENCE}
     return CardOut(
+        **dict(face(session, proposal.peer_worker, asked)),
         id=proposal.id,
         state=proposal.state,
         peer_worker_id=proposal.peer_worker_id,
-        name=proposal.peer_worker.user.name,
-        story=proposal.peer_worker.story,
-        shared=[key for key in _shown_to_client(session, proposal.peer_worker) if key in asked],
         introduction_at=proposal.introduction_at,
     )
 
 
-def _shown_to_client(session: Session, peer_worker: PeerWorker) -> list[str]:
-    return list(
-        session.scalars(
-            select(Experience.theme)
-            .where(
-                Experience.peer_worker_id == peer_worker.id,
-                Experience.visibility.in_((Visibility.CLIENT_AFTER_YES, Visibility.TEAM)),
-                Experience.use == Use.IN_MATCHING,
-                Experience.openness != Openness.NOT_NOW,
-            )
-            .order_by(Experience.theme)
+def face(session: Session, peer_worker: PeerWorker, asked: Collection[str]) -> FaceOut:
+    """This peer worker on the card of a client who asked for these themes."""
+    shown = (
+        select(Experience.theme)
+        .where(
+            Experience.peer_worker_id == peer_worker.id,
+            Experience.visibility.in_((Visibility.CLIENT_AFTER_YES, Visibility.TEAM)),
+            Experience.use == Use.IN_MATCHING,
+            Experience.openness != Openness.NOT_NOW,
         )
+        .order_by(Experience.theme)
     )
+    shared = [key for key in session.scalars(shown) if key in asked]
+    return FaceOut(name=peer_worker.user.name, story=peer_worker.story, shared=shared)
 
 
 def _layer(wish: Wish) -> Layer:

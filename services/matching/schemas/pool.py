@@ -6,7 +6,6 @@ from uuid import UUID
 
 from pydantic import EmailStr, Field
 
-from services.matching.catalogue import Layer, keys_of
 from services.matching.models.peer_workers import Career, Employment, PeerRole, PeerWorker, Room
 from services.matching.schemas.common import Day, Input, Output, SomeLine, Words
 from services.matching.schemas.pages import PageIn
@@ -93,13 +92,7 @@ class PeerWorkerOut(Output):
 
     @classmethod
     def of(cls, peer_worker: PeerWorker) -> Self:
-        shown = [
-            key
-            for layer in Layer
-            if layer is not Layer.PRACTICAL
-            for key in keys_of(layer, getattr(peer_worker, f"shown_{layer}"))
-        ]
         roles = [RoleOut.model_validate(choice) for choice in peer_worker.roles if choice.given]
-        own = {"name": peer_worker.user.name, "roles": roles, "shown": shown}
+        own = {"name": peer_worker.user.name, "roles": roles}
         fields = {name: getattr(peer_worker, name) for name in cls.model_fields if name not in own}
         return cls(**fields, **own)

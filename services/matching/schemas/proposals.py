@@ -120,16 +120,21 @@ class QuestionOut(Output):
     answers: dict[Party, bool]
 
 
-class CardOut(Output):
+class FaceOut(Output):
+    """A peer worker as a client gets to know them."""
+
+    name: str
+    story: str
+    shared: list[str]
+    """Themes of the client's that this peer worker shows to clients."""
+
+
+class CardOut(FaceOut):
     """What a client sees of one peer worker: what that person shows to clients, no score."""
 
     id: UUID
     state: ProposalState
     peer_worker_id: UUID
-    name: str
-    story: str
-    shared: list[str]
-    """Themes of the client's that this peer worker shows to clients."""
     introduction_at: datetime | None
 
 

@@ -3,11 +3,19 @@
 from fastapi import APIRouter, FastAPI
 from starlette.responses import FileResponse, Response
 
-from services.matching.web import account, coordinator_work, home, peer_offline, peer_profile, signin
+from services.matching.web import (
+    account,
+    coordinator_work,
+    home,
+    peer_offline,
+    peer_profile,
+    peer_profile_experiences,
+    signin,
+)
 from services.matching.web.pages import STATIC, stylesheets
 from shared.errors import NotFound
 
-MODULES = (signin, account, coordinator_work, peer_profile, peer_offline, home)
+MODULES = (signin, account, coordinator_work, peer_profile, peer_profile_experiences, peer_offline, home)
 FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 """What is in a file is a part of its address."""
 
