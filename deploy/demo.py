@@ -4,7 +4,6 @@ What has no place in a file because it is private, each peer worker enters as th
 """
 
 import sys
-from datetime import timedelta
 from pathlib import Path
 from random import Random
 
@@ -20,7 +19,6 @@ from services.matching.operations.imports.reading import Source
 from services.matching.policies import STAFF
 from services.matching.schemas.sheets import Sheet
 from services.matching.web.personas import OPENS, PERSONAS, Persona
-from shared import clock
 from shared.db import transaction
 from shared.settings import get_settings
 from shared.users import User
@@ -37,7 +35,6 @@ def load() -> int | None:
     hashed = auth.hash_password(OPENS)
     with transaction() as session:
         if not session.scalar(select(exists().where(Team.id.is_not(None)))):
-            clock.move(session, -timedelta(days=demo_life.DAYS))
             fill(session, hashed)
             demo_life.live(session)
         known = set(session.scalars(select(User.email).where(User.password_hash.is_not(None))))

@@ -18,7 +18,7 @@ from services.matching.actor import Actor
 from services.matching.models.clients import Caseholder, Client
 from services.matching.models.contacts import Place
 from services.matching.models.matches import EndReason
-from services.matching.models.offers import Answer
+from services.matching.models.offers import Answer, ReOffer
 from services.matching.models.peer_workers import PeerWorker
 from services.matching.models.requests import NoReason, Request, Route, WishKind, WishWeight
 from services.matching.models.teams import Team
@@ -77,7 +77,8 @@ def made(thing: T | None) -> T:
 
 
 def live(session: Session) -> None:
-    """The clock must stand at the beginning of these weeks; it stands at their end when this is done."""
+    """Up to now. The organisation is there already, with its first offers still to come."""
+    clock.move(session, -timedelta(days=DAYS))
     Life(session).happens()
 
 
@@ -126,6 +127,8 @@ class Life:
         yield self.find_nobody(next(city))
         yield self.be_spoken_of(next(north), Route.TEAM_MEETING, "Zit veel alleen. Een ervaringswerker past misschien.")
         yield self.be_thought_too_heavy(next(north), YUSUF)
+        yield self.have_a_care_plan_review(next(north))
+        yield self.have_a_care_plan_review(next(city))
         for answer, day in ((Answer.NOT_NOW, 12), (Answer.NEVER, 25), (Answer.UNSURE, 40)):
             yield self.answer(next(north), answer, day)
 
@@ -169,6 +172,12 @@ class Life:
     def answer(self, client: Client, answer: Answer, day: int) -> Story:
         yield day
         offers.record_offer(self.session, self.voice(client), client.id, OfferIn(answer=answer))
+
+    def have_a_care_plan_review(self, client: Client) -> Story:
+        """A good moment to offer it, earlier than was planned."""
+        yield DAYS - 1
+        [planned] = self.session.scalars(select(ReOffer).where(ReOffer.client_id == client.id))
+        offers.offer_sooner(self.session, self.voice(client), planned.id)
 
     def be_asked(self, client: Client, email: str, day: int, wish: Wish) -> Generator[int, None, tuple[UUID, Actor]]:
         """The coordinator asks this peer worker or, without a name, who suits best. The proposal, and who is asked."""
