@@ -32,6 +32,11 @@ class Settings(BaseSettings):
         "push.apple.com",
     )
     """Where browsers may have their push messages sent; a page can name no other address."""
+    phone: str = ""
+    """Whom a client can call now, day and night: the organisation's own number, shown wherever somebody may need it."""
+    rights: Path | None = None
+    """The organisation's own text of "My rights": a text file with an empty line between paragraphs and `# ` before a
+    heading. Without it stands what holds for everybody in Dutch mental health care."""
     mailbox_dir: Path | None = None
     """A Maildir that the local mailbox fills; shown at /demo/mail in demo mode."""
 

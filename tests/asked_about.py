@@ -63,6 +63,7 @@ BY_OPERATION: Mapping[str, Found] = MappingProxyType(
         "accept_proposal": lambda stage: stage.proposal(P.SENT_TO_PEER).id,
         "decline_proposal": lambda stage: stage.proposal(P.SENT_TO_PEER).id,
         "choose_proposal": lambda stage: stage.proposal(P.OFFERED_TO_CLIENT).id,
+        "reject_all_proposals": lambda stage: stage.proposal(P.OFFERED_TO_CLIENT).request_id,
         "reject_proposal": lambda stage: stage.proposal(P.OFFERED_TO_CLIENT).id,
         "cancel_proposal": lambda stage: stage.proposal(P.OFFERED_TO_CLIENT).id,
         "plan_introduction": lambda stage: stage.proposal(P.CHOSEN).id,

@@ -246,6 +246,7 @@ PROPOSAL = Machine(
         (_P.PEER_ACCEPTED, _P.OFFERED_TO_CLIENT, "SYS", "the client is in, and one of the three cards is free"),
         (_P.OFFERED_TO_CLIENT, _P.CLIENT_DECLINED, "CL", "not this one"),
         (_P.OFFERED_TO_CLIENT, _P.CHOSEN, "CL", "want to meet"),
+        (_P.CHOSEN, _P.CLIENT_DECLINED, "CL", "rather not after all, before they met"),
         (_P.OFFERED_TO_CLIENT, _P.RESERVE, "SYS", "another card was chosen"),
         (_P.RESERVE, _P.OFFERED_TO_CLIENT, "SYS", "it did not become a match"),
         (_P.CHOSEN, _P.INTRODUCED, "CL EW CH", "the introduction was held"),

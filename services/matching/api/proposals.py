@@ -30,6 +30,7 @@ from services.matching.schemas.proposals import (
     ProposalsIn,
     StepOut,
 )
+from services.matching.schemas.requests import RequestOut
 
 router = APIRouter(tags=["proposals"])
 
@@ -121,6 +122,12 @@ def reject_proposal(proposal_id: UUID, caller: Writing) -> Shown:
     return caller.write(
         lambda session: shown_to(session, caller.actor, proposals.reject(session, caller.actor, proposal_id))
     )
+
+
+@router.post("/requests/{request_id}/none-of-these")
+def reject_all_proposals(request_id: UUID, caller: Writing) -> RequestOut:
+    """The client wants none of the cards that lie there. Nobody is told why, and the search goes on."""
+    return caller.write(lambda session: RequestOut.of(proposals.reject_all(session, caller.actor, request_id)))
 
 
 @router.post("/proposals/{proposal_id}/cancel")

@@ -140,12 +140,23 @@ def choose(session: Session, actor: Actor, proposal_id: UUID) -> Proposal:
 
 
 def reject(session: Session, actor: Actor, proposal_id: UUID) -> Proposal:
-    """The client says: not this one. Nobody is told why."""
+    """The client says: not this one, also after choosing and before they met. Nobody is told why."""
     proposal = lock_for_proposal(session, get_proposal(session, actor, proposal_id))
     by = require(actor, Action.CHOOSE, proposal)
     cards.leave(session, proposal, S.CLIENT_DECLINED, by)
     _to_peer(session, proposal, Event.NOT_THIS_TIME)
     return proposal
+
+
+def reject_all(session: Session, actor: Actor, request_id: UUID) -> Request:
+    """The client says: none of these."""
+    request = get_request(session, actor, request_id, lock=True)
+    offered = cards.open_proposals(session, request, S.OFFERED_TO_CLIENT)
+    if not offered:
+        raise Conflict("There is nobody to choose from now.")
+    for proposal in offered:
+        reject(session, actor, proposal.id)
+    return request
 
 
 def cancel(session: Session, actor: Actor, proposal_id: UUID) -> Proposal:

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from services.matching.actor import Actor
@@ -100,14 +100,19 @@ def _steps(match: Match) -> list[TaperingStepOut]:
     ]
 
 
-def list_matches(session: Session, actor: Actor, asked: MatchesIn) -> Page[MatchOut]:
-    visible = visible_matches(actor).options(
+def with_all_of_it(visible: Select[Match]) -> Select[Match]:
+    """What an output needs, in as many questions for many as for one."""
+    return visible.options(
         joinedload(Match.client),
         joinedload(Match.peer_worker).joinedload(PeerWorker.user),
         selectinload(Match.steps).joinedload(TaperingStep.contact),
         selectinload(Match.episodes),
         selectinload(Match.answers),
     )
+
+
+def list_matches(session: Session, actor: Actor, asked: MatchesIn) -> Page[MatchOut]:
+    visible = with_all_of_it(visible_matches(actor))
     if asked.state is not None:
         visible = visible.where(Match.state == asked.state)
     if asked.client_id is not None:

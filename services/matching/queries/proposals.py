@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from services.matching.catalogue import BY_KEY, Layer
 from services.matching.models.answers import Step, said
+from services.matching.models.clients import Client
 from services.matching.models.peer_workers import Experience, Openness, PeerWorker, Use, Visibility
 from services.matching.models.proposals import Proposal
 from services.matching.models.requests import Request, Wish, WishKind, WishWeight
@@ -75,8 +76,8 @@ def preview(request: Request) -> PreviewOut:
     practical = [wish for wish in request.wishes if wish.kind is not WishKind.EXPERIENCE]
     words = request.client_words if request.shared_words is None else request.shared_words
     return PreviewOut(
-        words=_without_name(words, request),
-        question=_without_name(request.question, request),
+        words=without_name(words, request.client),
+        question=without_name(request.question, request.client),
         themes=_out(themes),
         practical=_out(practical),
     )
@@ -142,9 +143,9 @@ def _out(wishes: Iterable[Wish]) -> list[WishOut]:
     return [WishOut.model_validate(wish) for wish in wishes]
 
 
-def _without_name(words: str, request: Request) -> str:
+def without_name(words: str, client: Client) -> str:
     """People sign what they write; a candidate does not read who it is before a yes."""
-    for part in sorted({*request.client.name.split(), request.client.number}, key=len, reverse=True):
+    for part in sorted({*client.name.split(), client.number}, key=len, reverse=True):
         if len(part) > 1:
             words = re.sub(rf"\b{re.escape(part)}\b", "…", words, flags=re.IGNORECASE)
     return words

@@ -22,7 +22,7 @@ from services.matching.web.language import mark, translations
 from services.matching.web.menu import Place, place_of, places_for
 from services.matching.web.pages import render
 from shared.db import in_transaction
-from shared.errors import Conflict, Invalid, NotSignedIn
+from shared.errors import Conflict, Invalid, NotSignedIn, Refusal
 from shared.users import Language, User
 
 T = TypeVar("T")
@@ -142,5 +142,14 @@ def who_visits(request: Request, cookie: Annotated[str | None, Depends(session_c
     return in_transaction(find)
 
 
+def whoever(request: Request, cookie: Annotated[str | None, Depends(session_cookie)]) -> Visitor:
+    """Who is signed in, and anybody else as well: for what everybody can read."""
+    try:
+        return who_visits(request, cookie)
+    except Refusal:
+        return anybody(request)
+
+
 Anybody = Annotated[Visitor, Depends(anybody)]
 Visiting = Annotated[Visitor, Depends(who_visits)]
+Whoever = Annotated[Visitor, Depends(whoever)]

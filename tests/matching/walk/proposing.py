@@ -134,7 +134,7 @@ def choose(walk: Walk, actor: Actor, card: ProposalSketch) -> None:
         other.become(P.RESERVE, walk.today)
 
 
-@verb("proposal", in_state(P.OFFERED_TO_CLIENT), client_speaks)
+@verb("proposal", in_state(P.OFFERED_TO_CLIENT, P.CHOSEN), client_speaks)
 def reject(walk: Walk, actor: Actor, card: ProposalSketch) -> None:
     proposals.reject(walk.session, actor, card.id)
     leave(walk, card, P.CLIENT_DECLINED)

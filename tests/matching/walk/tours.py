@@ -156,6 +156,9 @@ def proposals_end_wherever_they_are(guide: Guide) -> None:
     go(proposing.ask_peers, card.request)
     guide.days(8)
     go(proposing.say_no, guide.introduced(guide.cor))
+    again = guide.card(guide.cor)
+    go(proposing.choose, again)
+    go(proposing.reject, again)
 
 
 def who_said_yes_waits_for_a_place(guide: Guide) -> None:
