@@ -54,7 +54,6 @@ def environment(language: Language) -> Environment:
     for name in ("day", "day_of_year", "short_day", "month", "clock", "moment", "number", "tongue"):
         made.filters[name] = getattr(dates, name)
     made.filters["label"] = lambda value: words.gettext(label(value))
-    made.filters["wish"] = partial(named, language=language, gettext=words.gettext)
     made.filters["options"] = lambda values: [(value.value, words.gettext(label(value))) for value in values]
     made.filters["wish"] = partial(named, dates=dates, gettext=words.gettext)
     made.globals |= {"static": address_of, "language": language, "Language": Language, "demo": get_settings().demo}

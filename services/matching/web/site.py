@@ -16,7 +16,16 @@ from services.matching.web import (
 from services.matching.web.pages import STATIC, stylesheets
 from shared.errors import NotFound
 
-MODULES = (signin, account, coordinator_work, peer_profile, peer_profile_experiences, peer_offline, *client_pages.MODULES, home)
+MODULES = (
+    signin,
+    account,
+    coordinator_work,
+    peer_profile,
+    peer_profile_experiences,
+    peer_offline,
+    *client_pages.MODULES,
+    home,
+)
 FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 """What is in a file is a part of its address."""
 

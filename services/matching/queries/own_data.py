@@ -1,0 +1,38 @@
+"""Everything that is written down about a client, read by that client with the same reads as everybody else."""
+
+from sqlalchemy.orm import Session
+
+from services.matching.actor import Actor
+from services.matching.queries.clients import card_for
+from services.matching.queries.contacts import list_contacts
+from services.matching.queries.find import get_client
+from services.matching.queries.matches import list_matches
+from services.matching.queries.offers import offers_to
+from services.matching.queries.own_standing import caseholder_names, own_client_id
+from services.matching.queries.requests import list_requests
+from services.matching.schemas.contacts import ContactsIn
+from services.matching.schemas.matches import MatchesIn
+from services.matching.schemas.own_data import OwnDataOut
+from services.matching.schemas.pages import PageIn
+from services.matching.schemas.requests import RequestsIn
+from shared import clock
+
+MOST = 100
+
+
+def own_data(session: Session, actor: Actor, cursor: str | None) -> OwnDataOut:
+    """`cursor`: where an older page of contacts begins."""
+    own = own_client_id(actor)
+    client = get_client(session, actor, own)
+    contacts = list_contacts(session, actor, ContactsIn(cursor=cursor, limit=20))
+    return OwnDataOut(
+        client=card_for(actor, client),
+        team=client.team.name,
+        caseholders=caseholder_names(session, client),
+        today=clock.today(session),
+        offers=offers_to(session, actor, own, PageIn(limit=MOST)).items,
+        requests=list_requests(session, actor, RequestsIn(client_id=own, limit=MOST)).items,
+        matches=list_matches(session, actor, MatchesIn(client_id=own, limit=MOST)).items,
+        contacts=contacts.items,
+        older_contacts=contacts.next,
+    )
