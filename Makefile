@@ -8,7 +8,7 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 NAAST := .venv/bin/python -m deploy
 
 .DEFAULT_GOAL := help
-.PHONY: help up test sure bench simulate lint format words lock clean set-up
+.PHONY: help up test sure bench simulate screenshots lint format words lock clean set-up
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /make \1	/p' Makefile
@@ -29,6 +29,9 @@ bench: set-up ## how fast it is, each figure beside a peer measured in the same 
 
 simulate: set-up ## a simulated year of the whole demo organisation
 	@$(NAAST).simulate
+
+screenshots: set-up ## the pictures that the README shows, taken of the demo
+	@.venv/bin/python -m tests.browser.screenshots
 
 lint: set-up ## only the quick checks: format, ruff, mypy, import contracts
 	@$(NAAST).check lint

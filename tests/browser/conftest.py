@@ -8,14 +8,10 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from deploy import chromium
-from tests.browser.looking import PATIENCE, Watched
+from tests.browser.looking import ALONE, Watched, enter
 from tests.demo_town import demo_town
 
 HERE = Path(__file__).parent
-ALONE = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage")  # fmt: skip
-"""It asks nobody but our server for anything."""
-
 if chromium.find() is None:
     if os.environ.get("CI"):
         raise RuntimeError(chromium.MISSING)
@@ -44,7 +40,7 @@ def sign_in(browser: Browser, town: str) -> Iterator[SignIn]:
     """`sign_in(email)` gives a page of that person's, on a phone unless said otherwise."""
     contexts: list[BrowserContext] = []
 
-    def enter(email: str, *, width: int = 390, language: str = "nl-NL", javascript: bool = True) -> Page:
+    def of_somebody(email: str, *, width: int = 390, language: str = "nl-NL", javascript: bool = True) -> Page:
         context = browser.new_context(
             base_url=town,
             viewport={"width": width, "height": 844},
@@ -52,15 +48,10 @@ def sign_in(browser: Browser, town: str) -> Iterator[SignIn]:
             java_script_enabled=javascript,
             timezone_id="Europe/Amsterdam",
         )
-        context.set_default_timeout(PATIENCE)
         contexts.append(context)
-        page = context.new_page()
-        page.goto("/sign-in")
-        page.locator(f"form:has(input[value='{email}']) button").click()
-        page.wait_for_url(lambda url: "/sign-in" not in url)
-        return page
+        return enter(context, email)
 
-    yield enter
+    yield of_somebody
     for context in contexts:
         context.close()
 

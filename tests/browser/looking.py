@@ -11,17 +11,30 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Page, Response
+from playwright.sync_api import BrowserContext, Page, Response
 
 from deploy.install import PROJECT
 
 PATIENCE = 30_000
 """Milliseconds for a step of the browser: a machine that does other things as well is no reason to fail."""
+ALONE = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+         "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage")  # fmt: skip
+"""It asks nobody but our server for anything."""
 AXE = (PROJECT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 LARGEST_PAGE = 100_000
 """Bytes that go over the line at a first visit, besides the style."""
 IDS = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+
+
+def enter(context: BrowserContext, email: str) -> Page:
+    """Signs in as a persona of the demo."""
+    context.set_default_timeout(PATIENCE)
+    page = context.new_page()
+    page.goto("/sign-in")
+    page.locator(f"form:has(input[value='{email}']) button").click()
+    page.wait_for_url(lambda url: "/sign-in" not in url)
+    return page
 
 
 def kind_of(path: str) -> str:
