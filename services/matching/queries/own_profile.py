@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.matching.actor import Actor
@@ -11,10 +12,12 @@ from services.matching.queries.capacity import free_minutes
 from services.matching.queries.find import get_peer_worker
 from services.matching.queries.profiles import closed_while_in_contact, former_treaters
 from services.matching.queries.proposals import face
+from services.matching.schemas.people import ColleagueOut
 from services.matching.schemas.pool import PeerWorkerOut
 from services.matching.schemas.previews import PreviewOfMeOut
 from services.matching.schemas.profiles import OwnProfileOut, ToThinkAbout
 from shared.errors import NotFound
+from shared.users import User
 
 
 def own_id(actor: Actor) -> UUID:
@@ -26,6 +29,13 @@ def own_id(actor: Actor) -> UUID:
 
 def own_profile(session: Session, actor: Actor) -> OwnProfileOut:
     return profile_of(session, get_peer_worker(session, own_id(actor)))
+
+
+def own_former_treaters(session: Session, actor: Actor) -> list[ColleagueOut]:
+    """By name, also who does not work here any more."""
+    named = former_treaters(session, get_peer_worker(session, own_id(actor)))
+    query = select(User).where(User.id.in_(named)).order_by(User.name, User.id)
+    return [ColleagueOut.model_validate(user) for user in session.scalars(query)]
 
 
 def preview_of_me(session: Session, actor: Actor) -> PreviewOfMeOut:

@@ -102,6 +102,13 @@ class MembershipOut(Output):
     deputy_id: UUID | None
 
 
+class ColleagueOut(Output):
+    """Somebody who works here, by name."""
+
+    id: UUID
+    name: str
+
+
 class TeamOut(Output):
     id: UUID
     name: str

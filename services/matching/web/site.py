@@ -10,7 +10,9 @@ from services.matching.web import (
     home,
     peer_offline,
     peer_profile,
+    peer_profile_away,
     peer_profile_experiences,
+    peer_profile_limits,
     signin,
 )
 from services.matching.web.pages import STATIC, stylesheets
@@ -22,6 +24,8 @@ MODULES = (
     coordinator_work,
     peer_profile,
     peer_profile_experiences,
+    peer_profile_limits,
+    peer_profile_away,
     peer_offline,
     *client_pages.MODULES,
     home,
