@@ -12,7 +12,7 @@ from services.matching.web.language import WORDS
 
 PROJECT = Path(__file__).resolve().parent.parent
 WEB = PROJECT / "services" / "matching" / "web"
-READERS = ("client", "peer", "team", "coordinator")
+READERS = ("client", "handed", "peer", "team", "coordinator")
 EVERYBODY, REFUSALS = "everybody", "refusals"
 TEXTS: dict[str, tuple[int, ...] | None] = {"_": None, "gettext": None, "ngettext": (1, 2), "mark": None}
 SENTENCES: dict[str, tuple[int, ...] | None] = {

@@ -34,6 +34,16 @@ class Actor:
     client_id: UUID | None = None
     peer_worker_id: UUID | None = None
     factors: int = 1
+    handed_to: UUID | None = None
+    """The client who holds this person's device. Then nothing else is set: it is the client's word that counts."""
+
+    def in_hands_of(self, client_id: UUID) -> "Actor":
+        """The device is the client's for a while; of this person it keeps only who handed it over."""
+        return Actor(self.user_id, frozenset(), handed_to=client_id)
+
+    def at_work(self) -> "Actor":
+        """The same person as staff only: neither as a client, nor because of a contact of their own."""
+        return replace(self, client_id=None, peer_worker_id=None)
 
     @property
     def acts_as(self) -> frozenset[UUID]:
@@ -52,6 +62,8 @@ class By:
     user_id: UUID | None
     party: Party
     on_behalf_of: UUID | None = None
+    handed_over: bool = False
+    """The client gave it on the device of `user_id`, in their own hands."""
 
     def as_system(self) -> "By":
         """What follows by itself from this person's step."""

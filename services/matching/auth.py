@@ -101,7 +101,11 @@ def _open_session(session: Session, user_id: UUID | None, address: str, came_fro
     if user is None or not user.active:
         raise NotSignedIn("This e-mail address and password do not belong together.")
     forget_failures(session, address, came_from)
-    return _issue(session, user, AccessKind.SESSION, timedelta(hours=get_settings().session_hours))
+    return _issue(session, user, AccessKind.SESSION, _as_long_as_a_session())
+
+
+def _as_long_as_a_session() -> timedelta:
+    return timedelta(hours=get_settings().session_hours)
 
 
 def change_password(actor: Actor, old: str, new: str, came_from: str) -> None:
@@ -137,12 +141,27 @@ def _store_password(session: Session, user_id: UUID, password_hash: str) -> None
 def issue_token(session: Session, actor: Actor, label: str, days: int) -> Entrance:
     """An API token: a program that holds it acts as this person, until it is revoked or `days` have passed."""
     user = session.get_one(User, actor.user_id)
-    return _issue(session, user, AccessKind.API, timedelta(days=days), label)
+    return _issue(session, user, AccessKind.API, timedelta(days=days), label=label)
 
 
-def _issue(session: Session, user: User, kind: AccessKind, lasts: timedelta, label: str = "") -> Entrance:
+def _issue(
+    session: Session,
+    user: User,
+    kind: AccessKind,
+    lasts: timedelta,
+    *,
+    label: str = "",
+    handed_to: Client | None = None,
+) -> Entrance:
     secret = ("naast_" if kind is AccessKind.API else "") + secrets.token_urlsafe(32)
-    access = Access(user=user, kind=kind, secret_hash=_hash(secret), label=label, expires_at=datetime.now(UTC) + lasts)
+    access = Access(
+        user=user,
+        kind=kind,
+        secret_hash=_hash(secret),
+        label=label,
+        expires_at=datetime.now(UTC) + lasts,
+        handed_to_id=handed_to.id if handed_to else None,
+    )
     session.add(access)
     session.flush()
     session.refresh(access, ["issued_at", "used_at"])
@@ -160,13 +179,16 @@ def actor_of(session: Session, secret: str, kind: AccessKind) -> Actor:
         raise NotSignedIn("Sign in to see this.")
     if rows[0].now - rows[0].used_at > TOUCH_EVERY:
         session.execute(update(Access).where(Access.id == rows[0].id).values(used_at=func.now()))
-    return _actor(rows)
+    actor, handed_to = _actor(rows), rows[0].handed_to_id
+    return actor if handed_to is None else actor.in_hands_of(handed_to)
 
 
 @cache
 def _holders(kind: AccessKind) -> Select[Any]:
     """Whose access has `secret_hash` and opens something now. Built once: it is asked at every request."""
-    query = _people(Access.id, Access.used_at, func.now().label("now")).join(Access, Access.user_id == User.id)
+    query = _people(Access.id, Access.used_at, Access.handed_to_id, func.now().label("now")).join(
+        Access, Access.user_id == User.id
+    )
     query = query.where(Access.secret_hash == bindparam("secret_hash"), Access.kind == kind)
     query = query.where(Access.revoked_at.is_(None), Access.expires_at > func.now(), User.active.is_(True))
     if kind is AccessKind.SESSION:
@@ -223,6 +245,31 @@ def end_session(session: Session, secret: str) -> None:
         .where(Access.secret_hash == _hash(secret), Access.revoked_at.is_(None))
         .values(revoked_at=func.now())
     )
+
+
+def enter_for(session: Session, actor: Actor, secret: str, client: Client) -> str:
+    """In place of the session with this secret: the secret of one that opens this client's page and nothing else.
+
+    So no copy of the old secret opens anything while the device is with the client.
+    """
+    end_session(session, secret)
+    user = session.get_one(User, actor.user_id)
+    return _issue(session, user, AccessKind.SESSION, _as_long_as_a_session(), handed_to=client).secret
+
+
+def take_back(actor: Actor, secret: str, password: str, came_from: str) -> Entrance:
+    """Whose device it is shows so by their password, and gets a session as after signing in. Invalid, or TooMany."""
+    email = in_transaction(lambda session: session.get_one(User, actor.user_id).email)
+    _, known = in_transaction(lambda session: _account(session, email, came_from))
+    if not _fits(password, known):
+        in_transaction(lambda session: note_failure(session, email, came_from))
+        raise Invalid("password", "This is not the password of the person whose device this is.")
+
+    def enter(session: Session) -> Entrance:
+        end_session(session, secret)
+        return _open_session(session, actor.user_id, email, came_from)
+
+    return in_transaction(enter)
 
 
 def revoke_token(session: Session, actor: Actor, token_id: UUID) -> None:

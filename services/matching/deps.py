@@ -109,6 +109,19 @@ def refuse_other_sites(request: Request) -> None:
         raise Forbidden("This was sent by a page of another site.")
 
 
+class HandedOver(Forbidden):
+    """The device is in the hands of a client, and this is not for them."""
+
+    def __init__(self) -> None:
+        super().__init__("This device is with a client now. Take it back first, with your password.")
+
+
+def refuse_in_other_hands(actor: Actor) -> Actor:
+    if actor.handed_to is not None:
+        raise HandedOver
+    return actor
+
+
 def who_asks(
     request: Request,
     cookie: Annotated[str | None, Depends(session_cookie)],
@@ -121,7 +134,7 @@ def who_asks(
         secret, kind = cookie, AccessKind.SESSION
     else:
         raise NotSignedIn("Sign in to see this.")
-    return in_transaction(lambda session: auth.actor_of(session, secret, kind))
+    return refuse_in_other_hands(in_transaction(lambda session: auth.actor_of(session, secret, kind)))
 
 
 SignedIn = Annotated[Actor, Depends(who_asks)]

@@ -45,6 +45,11 @@ def is_client(actor: Actor, thing: Any) -> bool:
     return actor.client_id is not None and actor.client_id == client_of(thing).id
 
 
+def in_person(actor: Actor, thing: Any) -> bool:
+    """The client themselves: signed in, or with the device of a colleague in their hands (`signature`)."""
+    return is_client(actor, thing)
+
+
 def is_staff_of(actor: Actor, thing: Any) -> bool:
     """A caseholder of the client, or a member of the client's ACT team, the peer worker in it included.
 
@@ -172,6 +177,7 @@ class Action(StrEnum):
     END_CARE = auto()
     GO_ON_AFTER_CARE = auto()
     TELL_CLIENT = auto()
+    HAND_OVER = auto()
     # the pool
     ADD_PEER_WORKER = auto()
     SCREEN_PEER_WORKER = auto()
@@ -256,7 +262,7 @@ PERMISSIONS: dict[Action, dict[Party, Rule]] = {
     },
     Action.RESUME_MATCH: {
         Party.PEER_WORKER: is_peer_worker_of,
-        Party.CLIENT: is_client,
+        Party.CLIENT: in_person,
         Party.TEAM_LEAD: is_team_lead_of,
         Party.CASEHOLDER: is_professional_of,
         Party.COORDINATOR: is_coordinator,
@@ -291,6 +297,7 @@ PERMISSIONS: dict[Action, dict[Party, Rule]] = {
     Action.END_CARE: {Party.COORDINATOR: is_coordinator, Party.CASEHOLDER: is_professional_of},
     Action.GO_ON_AFTER_CARE: COORDINATOR_OR_NEXT,
     Action.TELL_CLIENT: {Party.CASEHOLDER: is_staff_of, Party.COORDINATOR: is_coordinator},
+    Action.HAND_OVER: {Party.CASEHOLDER: is_staff_of, Party.COORDINATOR: is_coordinator},
     Action.ADD_PEER_WORKER: ONLY_COORDINATOR,
     Action.SCREEN_PEER_WORKER: ONLY_COORDINATOR,
     Action.PAUSE_PEER_WORKER: {Party.PEER_WORKER: is_self, Party.COORDINATOR: is_coordinator},
@@ -322,6 +329,8 @@ PERMISSIONS: dict[Action, dict[Party, Rule]] = {
 
 def signature(actor: Actor, action: Action, thing: Any = None) -> By | None:
     """In whose place this person may do this, or None. The first party of the table whose rule holds."""
+    if actor.handed_to is not None:
+        return _in_the_clients_hands(actor, action, thing)
     for party, rule in PERMISSIONS[action].items():
         if rule(actor, thing):
             behalf = None
@@ -329,6 +338,15 @@ def signature(actor: Actor, action: Action, thing: Any = None) -> By | None:
                 behalf = client_of(thing).id
             return By(actor.user_id, party, behalf)
     return None
+
+
+def _in_the_clients_hands(actor: Actor, action: Action, thing: Any) -> By | None:
+    """The client holds the device: what their own word is needed for, about themselves, and nothing else."""
+    if PERMISSIONS[action].get(Party.CLIENT) not in (speaks_for_client, in_person):
+        return None
+    if client_of(thing).id != actor.handed_to:
+        return None
+    return By(actor.user_id, Party.CLIENT, on_behalf_of=actor.handed_to, handed_over=True)
 
 
 def may(actor: Actor, action: Action, thing: Any = None) -> bool:

@@ -1,6 +1,5 @@
 """What somebody can see: conditions that every read starts from. Out of sight is as if it did not exist."""
 
-from dataclasses import replace
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, exists, false, or_, select, true
@@ -47,6 +46,8 @@ def sees_client(actor: Actor) -> ColumnElement[bool]:
     The lead of a FACT team also sees whom they were brought to, and nobody longer than that: who is asked to act
     must be able to.
     """
+    if actor.handed_to is not None:
+        return Client.id == actor.handed_to
     if Role.COORDINATOR in actor.roles:
         return true()
     conditions: list[ColumnElement[bool]] = [false()]
@@ -121,7 +122,7 @@ def visible_matches(actor: Actor) -> Select[Match]:
 
 def _clients_at_work(actor: Actor) -> Select[UUID]:
     """Those whom somebody sees as staff or in an ACT team: not as the client, nor because of a contact of their own."""
-    return select(Client.id).where(sees_client(replace(actor, client_id=None, peer_worker_id=None)))
+    return select(Client.id).where(sees_client(actor.at_work()))
 
 
 SHOWN_TO_TEAM = (ContactOutcome.PLANNED, ContactOutcome.HELD)

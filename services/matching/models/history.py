@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, false
 from sqlalchemy.orm import Mapped, Session, mapped_column, object_session
 
 from services.matching.actor import By
@@ -28,6 +28,8 @@ class Transition(Identified, Base):
     """Empty when the clock did it."""
     party: Mapped[Party]
     on_behalf_of: Mapped[UUID | None] = mapped_column(ForeignKey("client.id"))
+    handed_over: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """The client gave it on the device of `actor_id`, in their own hands."""
     note: Mapped[str | None]
     """A code for why (staff reasons only), never free text about a person."""
 
@@ -93,6 +95,7 @@ def _transition(
         actor_id=by.user_id,
         party=by.party,
         on_behalf_of=by.on_behalf_of,
+        handed_over=by.handed_over,
         note=note,
     )
 

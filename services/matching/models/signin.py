@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, LargeBinary, text
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from shared.db import Base, Identified
@@ -22,6 +22,7 @@ class Access(Identified, Base):
     """A secret that somebody holds, by its SHA-256 (the secret has 256 random bits)."""
 
     __tablename__ = "access"
+    __table_args__ = (CheckConstraint("handed_to_id IS NULL OR kind = 'session'", name="handed_over"),)
 
     user_id: Mapped[UUID] = mapped_column(ForeignKey("user.id"), index=True)
     kind: Mapped[AccessKind]
@@ -32,6 +33,8 @@ class Access(Identified, Base):
     """Real time, as are all of these."""
     expires_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
+    handed_to_id: Mapped[UUID | None] = mapped_column(ForeignKey("client.id"))
+    """The client who holds the device: until it is handed back, this opens the client's own page and nothing else."""
 
     user: Mapped[User] = relationship()
 

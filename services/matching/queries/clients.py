@@ -50,3 +50,10 @@ def open_tellings(session: Session, actor: Actor, asked: PageIn) -> Page[Telling
         Telling.state == TellingState.OPEN,
     )
     return page(session, visible, Telling, asked, TellingOut.model_validate)
+
+
+def tellings_of(session: Session, actor: Actor, client_id: UUID) -> list[TellingOut]:
+    """What one client still has to hear, the oldest first."""
+    client = get_client(session, actor.without_contacts(), client_id)
+    query = select(Telling).where(Telling.client_id == client.id, Telling.state == TellingState.OPEN)
+    return [TellingOut.model_validate(telling) for telling in session.scalars(query.order_by(Telling.id))]

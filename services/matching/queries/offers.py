@@ -12,7 +12,7 @@ from services.matching.queries.find import get_client
 from services.matching.queries.lists import page
 from services.matching.schemas.offers import OfferOut, ReOfferOut
 from services.matching.schemas.pages import Page, PageIn
-from services.matching.states import RE_OFFER
+from services.matching.states import RE_OFFER, ReOfferState
 from services.matching.visibility import sees_client
 
 
@@ -29,3 +29,12 @@ def re_offers(session: Session, actor: Actor, asked: PageIn) -> Page[ReOfferOut]
     )
     visible = visible.where(ReOffer.state.in_(RE_OFFER.open_states))
     return page(session, visible, ReOffer, asked, ReOfferOut.model_validate)
+
+
+def planned_for(session: Session, actor: Actor, client_id: UUID) -> ReOfferOut | None:
+    """When this client is asked again, or that they asked never to be."""
+    client = get_client(session, actor.without_contacts(), client_id)
+    states = (*RE_OFFER.open_states, ReOfferState.STOPPED)
+    query = select(ReOffer).where(ReOffer.client_id == client.id, ReOffer.state.in_(states))
+    found = session.scalars(query).one_or_none()
+    return None if found is None else ReOfferOut.model_validate(found)

@@ -17,6 +17,8 @@ class StepTakenOut(Output):
     """Who typed it; for staff. Null when the clock did it."""
     on_behalf_of: UUID | None
     """The client whose word was written down by somebody else."""
+    handed_over: bool
+    """The client gave it in person, on the device of who typed everything else."""
     note: str | None
     """A code for why; for staff."""
     created_at: datetime

@@ -96,3 +96,14 @@ class PeerWorkerOut(Output):
         own = {"name": peer_worker.user.name, "roles": roles}
         fields = {name: getattr(peer_worker, name) for name in cls.model_fields if name not in own}
         return cls(**fields, **own)
+
+
+class NearbyOut(Output):
+    """A peer worker of a client's team, or of the pool, by name."""
+
+    id: UUID
+    name: str
+    of_team: bool
+    """False: a volunteer from the pool."""
+    has_room: bool
+    """For somebody new, now."""

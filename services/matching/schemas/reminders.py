@@ -24,3 +24,13 @@ class ReminderOut(Output):
     owner: Party
     due_on: date
     snoozed: int
+
+
+class WaitingOut(ReminderOut):
+    """One that waits for its reader, with what can be done about it."""
+
+    client_name: str
+    may_end: bool
+    """It can be ticked off; what only its own step can end cannot, before it came to the next person."""
+    may_wait: bool
+    """It can be put off."""

@@ -25,6 +25,12 @@ class ChangePasswordIn(Input):
     new: SecretStr = Field(min_length=12, max_length=200)
 
 
+class HandBackIn(Input):
+    """Who handed the device to a client takes it back."""
+
+    password: SecretStr = Field(min_length=1, max_length=200)
+
+
 class GivePasswordIn(Input):
     password: SecretStr = Field(min_length=12, max_length=200)
 

@@ -7,7 +7,7 @@ from services.matching.catalogue import Area, Closeness
 from services.matching.models.clients import Channel, CrisisPreference
 from services.matching.models.contacts import ContactKind, ContactOutcome, Place
 from services.matching.models.matches import AbsenceChoice, CollaborationForm, EndReason, PauseKind, RegistrationLevel
-from services.matching.models.offers import Answer
+from services.matching.models.offers import Answer, OfferMoment
 from services.matching.models.peer_workers import (
     Career,
     Employment,
@@ -19,6 +19,8 @@ from services.matching.models.peer_workers import (
     Willingness,
 )
 from services.matching.models.requests import NoReason, RequestKind, Route, WishKind, WishWeight
+from services.matching.schemas.offers import ReOfferSkip
+from services.matching.schemas.standing import Standing, Tab
 from services.matching.states import MatchState, PeerWorkerState, RequestState
 from services.matching.web.coordinator_labels import STAFF_LABELS
 from services.matching.web.language import mark
@@ -206,6 +208,42 @@ LABELS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         Employment.PAID: mark("Paid"),
         Employment.INTERN: mark("Intern"),
         Employment.VOLUNTEER: mark("Volunteer"),
+    },
+    OfferMoment: {
+        OfferMoment.INTAKE: mark("At intake"),
+        OfferMoment.TEAM_MEETING: mark("After a team meeting"),
+        OfferMoment.RE_OFFER: mark("Asked again"),
+        OfferMoment.OTHER: mark("At another moment"),
+    },
+    ReOfferSkip: {
+        ReOfferSkip.NOT_SEEN: mark("I did not see the client"),
+        ReOfferSkip.CRISIS: mark("There was a crisis"),
+        ReOfferSkip.NO_TIME: mark("There was no time"),
+        ReOfferSkip.OTHER: mark("Something else"),
+    },
+    Standing: {
+        Standing.NEVER_OFFERED: mark("Never offered"),
+        Standing.OFFER_NOW: mark("Offer again now"),
+        Standing.NOT_NOW: mark("Not now"),
+        Standing.NEVER_ASK: mark("Never ask"),
+        Standing.NOTHING_PLANNED: mark("Nothing planned"),
+        Standing.TO_BE_ASKED: mark("Still to be asked"),
+        Standing.LOOKING: mark("Looking for somebody"),
+        Standing.CARDS: mark("The client can choose"),
+        Standing.INTRODUCTION: mark("First meeting"),
+        Standing.STARTING: mark("About to start"),
+        Standing.IN_CONTACT: mark("In contact"),
+        Standing.PAUSED: mark("Paused"),
+        Standing.TAPERING: mark("Tapering off"),
+        Standing.CARE_ENDED: mark("Care ended"),
+    },
+    Tab: {
+        Tab.ALL: mark("All in care"),
+        Tab.TO_OFFER: mark("To offer"),
+        Tab.ASKED: mark("Asked"),
+        Tab.IN_CONTACT: mark("In contact"),
+        Tab.LATER: mark("Later or never"),
+        Tab.CARE_ENDED: mark("Care ended"),
     },
     Career: {
         Career.VOLUNTEER: mark("Volunteer"),

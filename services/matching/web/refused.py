@@ -14,7 +14,7 @@ from sqlalchemy.exc import TimeoutError as NoConnection
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
-from services.matching.deps import COOKIE, Replayed
+from services.matching.deps import COOKIE, HandedOver, Replayed
 from services.matching.web.language import mark
 from services.matching.web.visitor import DONE_BEFORE, Visitor, anybody, who_visits
 from shared.errors import Conflict, NotSignedIn, Refusal, TooMany
@@ -57,6 +57,8 @@ def _refused(request: Request, refusal: Exception) -> Response:
     if isinstance(refusal, NotSignedIn):
         onward = f"?onward={quote(request.url.path)}" if request.method == "GET" and request.url.path != "/" else ""
         return RedirectResponse(f"/sign-in{onward}", 303)
+    if isinstance(refusal, HandedOver) and request.method == "GET":
+        return RedirectResponse("/handed", 303)
     if isinstance(refusal, Conflict) and request.method == "POST":
         return _visitor(request).back(refusal.sentence)
     response = say(request, refusal.status, refusal.sentence)

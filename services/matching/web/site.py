@@ -7,6 +7,7 @@ from services.matching.web import (
     account,
     client_pages,
     coordinator_work,
+    handed,
     home,
     peer_offline,
     peer_profile,
@@ -14,6 +15,7 @@ from services.matching.web import (
     peer_profile_experiences,
     peer_profile_limits,
     signin,
+    team,
 )
 from services.matching.web.pages import STATIC, stylesheets
 from shared.errors import NotFound
@@ -29,6 +31,8 @@ MODULES = (
     peer_offline,
     *client_pages.MODULES,
     home,
+    handed,
+    team,
 )
 FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 """What is in a file is a part of its address."""

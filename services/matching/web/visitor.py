@@ -14,7 +14,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from services.matching import auth
 from services.matching.actor import Actor, Role
-from services.matching.deps import OVER_HTTPS, Caller, refuse_other_sites, session_cookie
+from services.matching.deps import OVER_HTTPS, Caller, refuse_in_other_hands, refuse_other_sites, session_cookie
 from services.matching.models.signin import AccessKind
 from services.matching.operations.kept_answers import Ask
 from services.matching.web.forms import Form
@@ -130,6 +130,20 @@ def anybody(request: Request) -> Visitor:
 
 
 def who_visits(request: Request, cookie: Annotated[str | None, Depends(session_cookie)]) -> Visitor:
+    visitor = _whoever_holds(request, cookie)
+    refuse_in_other_hands(visitor.actor)
+    return visitor
+
+
+def who_holds(request: Request, cookie: Annotated[str | None, Depends(session_cookie)]) -> Visitor:
+    """A client with the device of a colleague in their hands; NotSignedIn for everybody else."""
+    visitor = _whoever_holds(request, cookie)
+    if visitor.actor.handed_to is None:
+        raise NotSignedIn("Sign in to see this.")
+    return visitor
+
+
+def _whoever_holds(request: Request, cookie: str | None) -> Visitor:
     if not cookie:
         raise NotSignedIn("Sign in to see this.")
     refuse_other_sites(request)
@@ -153,3 +167,4 @@ def whoever(request: Request, cookie: Annotated[str | None, Depends(session_cook
 Anybody = Annotated[Visitor, Depends(anybody)]
 Visiting = Annotated[Visitor, Depends(who_visits)]
 Whoever = Annotated[Visitor, Depends(whoever)]
+Holding = Annotated[Visitor, Depends(who_holds)]

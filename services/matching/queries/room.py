@@ -1,0 +1,39 @@
+"""Who could begin with somebody new now: said while a caseholder sits with a client, so that an offer is real."""
+
+from uuid import UUID
+
+from sqlalchemy import and_, exists, or_, select
+from sqlalchemy.orm import Session
+
+from services.matching.models.peer_workers import Absence, PeerWorker, Room
+from services.matching.queries.candidates import FIRST_INTERVAL, FIRST_MINUTES, TODAY
+from services.matching.queries.capacity import used_minutes, weekly
+from services.matching.schemas.pool import NearbyOut
+from services.matching.states import PeerWorkerState
+from shared.users import User
+
+
+def peers_near(session: Session, team_id: UUID) -> list[NearbyOut]:
+    """Who can be asked in this team and in the pool: with room first, the team first. It says nothing about who suits.
+
+    Room is the peer worker's own word, and hours for a new contact; who is away today has none.
+    """
+    away = exists().where(
+        Absence.peer_worker_id == PeerWorker.id,
+        Absence.starts_on <= TODAY,
+        or_(Absence.ends_on.is_(None), Absence.ends_on >= TODAY),
+    )
+    available = PeerWorker.hours_per_week * 60 * PeerWorker.client_share / 100
+    new_contact = weekly(FIRST_MINUTES, FIRST_INTERVAL, 0) + PeerWorker.travel_minutes
+    has_room = and_(PeerWorker.room == Room.AMPLE, ~away, used_minutes() + new_contact <= available).label("has_room")
+    query = (
+        select(PeerWorker.id, User.name, PeerWorker.team_id.is_not(None).label("of_team"), has_room)
+        .join(PeerWorker.user)
+        .where(
+            or_(PeerWorker.team_id == team_id, PeerWorker.team_id.is_(None)),
+            PeerWorker.state == PeerWorkerState.SCREENED,
+            User.active.is_(True),
+        )
+        .order_by(has_room.desc(), PeerWorker.team_id.is_(None), User.name)
+    )
+    return [NearbyOut.model_validate(row) for row in session.execute(query)]

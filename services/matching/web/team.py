@@ -1,0 +1,9 @@
+"""All pages of caseholders and team leads."""
+
+from fastapi import APIRouter
+
+from services.matching.web import team_card, team_clients, team_meeting, team_offer, team_request
+
+router = APIRouter()
+for module in (team_clients, team_card, team_offer, team_request, team_meeting):
+    router.include_router(module.router)

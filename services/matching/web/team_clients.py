@@ -1,0 +1,128 @@
+"""My clients and where each stands; one client, with what is open around them."""
+
+from dataclasses import dataclass
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+from sqlalchemy.orm import Session
+from starlette.responses import Response
+
+from services.matching.actor import Actor, Role
+from services.matching.operations import telling
+from services.matching.policies import Action, may
+from services.matching.queries.clients import card_for, tellings_of
+from services.matching.queries.find import get_client
+from services.matching.queries.matches import list_matches
+from services.matching.queries.offers import offers_to, planned_for
+from services.matching.queries.reminders import waiting
+from services.matching.queries.requests import list_requests
+from services.matching.queries.standing import standing_of, standings
+from services.matching.schemas.clients import ClientOut
+from services.matching.schemas.matches import MatchesIn, MatchOut
+from services.matching.schemas.offers import OfferOut, ReOfferOut, ReOfferSkip
+from services.matching.schemas.pages import PageIn
+from services.matching.schemas.reminders import WaitingOut
+from services.matching.schemas.requests import RequestOut, RequestsIn
+from services.matching.schemas.standing import TABS, ClientStandingOut, StandingsIn, Tab
+from services.matching.schemas.tellings import TellingOut
+from services.matching.states import MATCH, REQUEST, Rule
+from services.matching.web.language import mark
+from services.matching.web.team_words import to_tell
+from services.matching.web.visitor import Visiting
+from shared.errors import NotFound
+
+router = APIRouter(prefix="/clients")
+
+ON_A_CLIENT = (
+    Action.RECORD_OFFER,
+    Action.MAKE_REQUEST,
+    Action.REPORT_REQUEST,
+    Action.CHANGE_CLIENT,
+    Action.END_CARE,
+    Action.TELL_CLIENT,
+    Action.OBJECT_TO_REQUEST,
+    Action.HAND_OVER,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class OneClient:
+    """What a colleague reads of one client."""
+
+    card: ClientOut
+    standing: ClientStandingOut
+    team_name: str
+    caseholders: list[str]
+    planned: ReOfferOut | None
+    offers: list[OfferOut]
+    requests: list[RequestOut]
+    """The open ones first."""
+    matches: list[MatchOut]
+    reminders: list[WaitingOut]
+    """But that something is to be told, which stands in `tellings`."""
+    tellings: list[TellingOut]
+    may: frozenset[Action]
+
+    @property
+    def open_requests(self) -> list[RequestOut]:
+        return [request for request in self.requests if request.state in REQUEST.open_states]
+
+    @property
+    def open_matches(self) -> list[MatchOut]:
+        return [match for match in self.matches if match.state in MATCH.open_states]
+
+    @property
+    def is_free(self) -> bool:
+        """In care, and nothing is open: there is something to offer."""
+        return self.card.care_ended_on is None and not self.open_requests and not self.open_matches
+
+
+@router.get("")
+def show_all(
+    visitor: Visiting, tab: Tab = Tab.ALL, search: str = "", page: Annotated[int, Query(ge=1)] = 1
+) -> Response:
+    at_work(visitor.actor)
+    asked = StandingsIn(tab=tab, search=search.strip()[:100], page=min(page, 10_000))
+    found = visitor.read(lambda session: standings(session, visitor.actor, asked))
+    return visitor.page("team/clients.html", found=found, asked=asked, tabs=(Tab.ALL, *TABS))
+
+
+@router.get("/{client_id}")
+def show_one(visitor: Visiting, client_id: UUID) -> Response:
+    one = visitor.read(lambda session: look(session, visitor.actor, client_id))
+    return visitor.page("team/one.html", one=one, Action=Action, to_tell=to_tell, skips=list(ReOfferSkip))
+
+
+@router.post("/{client_id}/told/{telling_id}")
+def told(visitor: Visiting, client_id: UUID, telling_id: UUID) -> Response:
+    visitor.write(lambda session: telling.mark_told(session, visitor.actor, telling_id).id)
+    return visitor.go(f"/clients/{client_id}", mark("Noted: the client has heard it."))
+
+
+def look(session: Session, actor: Actor, client_id: UUID) -> OneClient:
+    """NotFound for who does not see this client at work: a peer worker has another page."""
+    client = get_client(session, actor.at_work(), client_id)
+    standing = standing_of(session, actor, client_id)
+    if standing is None:
+        raise NotFound
+    requests = list_requests(session, actor, RequestsIn(client_id=client_id)).items
+    return OneClient(
+        card=card_for(actor, client),
+        standing=standing,
+        team_name=client.team.name,
+        caseholders=[link.user.name for link in client.caseholders],
+        planned=planned_for(session, actor, client_id),
+        offers=offers_to(session, actor, client_id, PageIn(limit=20)).items,
+        requests=sorted(requests, key=lambda request: request.state not in REQUEST.open_states),
+        matches=list_matches(session, actor, MatchesIn(client_id=client_id)).items,
+        reminders=[one for one in waiting(session, actor, client_id) if one.rule is not Rule.CLIENT_NOT_TOLD],
+        tellings=tellings_of(session, actor, client_id),
+        may=frozenset(action for action in ON_A_CLIENT if may(actor, action, client)),
+    )
+
+
+def at_work(actor: Actor) -> None:
+    """Clients have no list of clients; a peer worker outside a team has their own page."""
+    if not actor.teams and Role.COORDINATOR not in actor.roles:
+        raise NotFound

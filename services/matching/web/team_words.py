@@ -1,0 +1,53 @@
+"""What staff read about codes that only they meet: what a client has to hear."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from services.matching.schemas.tellings import TellingOut
+from services.matching.web.language import mark
+from shared.events import Event
+
+NOTES: Mapping[str, str] = MappingProxyType(
+    {
+        "undo_never": mark("Give the slip: how to be asked again after all"),
+        "visit_planned": mark("A visit together is planned, and the client may say no"),
+        "introduction_planned": mark("The first meeting is planned"),
+        "not_this_time": mark("It did not become a contact this time, and how it goes on"),
+        "waiting": mark("Nobody fits now, and when there is news"),
+        "still_waiting": mark("Still nobody who fits, and when there is news"),
+        "absence_choice": mark("The peer worker is away: what does the client want?"),
+        "crisis_pause": mark("The contact is paused because of the crisis, until it is looked at again"),
+        "care_ends": mark("Care ends, and how long the contact goes on"),
+        "goes_on_after_care": mark("The contact goes on after the end of care"),
+        "somebody_else": mark("Somebody else is looked for"),
+        "contact_planned": mark("A contact is planned"),
+        "contact_moved": mark("A contact was moved"),
+        "contact_cancelled": mark("A contact does not take place"),
+        "match_ended": mark("The contact has ended, and to whom the client can turn"),
+        "agreement_changed": mark("An agreement about the contact was changed"),
+        "lead_changed": mark("Somebody else walks along first now"),
+        "closed_care_ended": mark("The request was closed, because care ended"),
+        "closed_duplicate": mark("The request was closed, because there is another one"),
+        "closed_by_team": mark("The team closed the request; the client can object"),
+    }
+)
+EVENTS: Mapping[Event, str] = MappingProxyType(
+    {
+        Event.CARD_READY: mark("There is a peer worker to choose: look at the card together"),
+        Event.ANSWER_WAITS: mark("An answer is waited for"),
+        Event.MATCH_PLANNED: mark("There will be a contact"),
+        Event.MATCH_STARTED: mark("The contact has started"),
+        Event.MATCH_PAUSED: mark("The contact is paused"),
+        Event.MATCH_RESUMED: mark("The contact goes on"),
+        Event.MATCH_TAPERING: mark("It becomes less, step by step"),
+        Event.MATCH_ENDED: mark("The contact has ended"),
+        Event.MATCH_REOPENED: mark("The contact begins again"),
+        Event.CONTACT_MOVED: mark("A contact was moved"),
+    }
+)
+NEWS = mark("There is news for the client")
+
+
+def to_tell(telling: TellingOut) -> str:
+    """In English: what this client has to hear."""
+    return NOTES.get(telling.note) or EVENTS.get(telling.event, NEWS)
