@@ -14,7 +14,7 @@ from services.matching.deps import Reading, Writing
 from services.matching.operations import proposals
 from services.matching.policies import Action, require
 from services.matching.queries import proposals as readings
-from services.matching.queries.find import get_proposal, get_request
+from services.matching.queries.find import get_proposal, get_request_to_rank
 from services.matching.queries.shown_proposals import Shown, card_of, list_proposals, shown_to, step_to
 from services.matching.schemas.pages import Page
 from services.matching.schemas.proposals import (
@@ -40,7 +40,7 @@ def list_candidates(request_id: UUID, caller: Reading) -> CandidatesOut:
     """Who suits, and why; for staff. Made of what each peer worker shows to the team, and of nothing else."""
 
     def work(session: Session) -> CandidatesOut:
-        request = get_request(session, caller.actor, request_id)
+        request = get_request_to_rank(session, caller.actor, request_id)
         require(caller.actor, Action.RANK, request)
         return readings.candidates(session, request)
 

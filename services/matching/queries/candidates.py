@@ -33,6 +33,7 @@ from sqlalchemy import (
     select,
     union_all,
 )
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.orm import Session
 
 from services.matching.catalogue import Layer
@@ -96,11 +97,13 @@ def _rank(session: Session, request: Request, ask: Ask, *, shown: bool, limit: i
 
 def candidates_for(session: Session, request: Request, ask: Ask, *, shown: bool) -> Sequence[Row]:
     """Everybody who may be asked, as rows for the ranking; other teams only where that was decided."""
-    statement = _candidates(shown, tuple(WishKind(wish.kind) for wish in ask.practical))
-    values = _values(request) | {f"wish_{bit}": wish.value for bit, wish in enumerate(ask.practical)}
+    statement, constants = _compiled(shown, tuple(WishKind(wish.kind) for wish in ask.practical))
+    values = constants | _values(request) | {f"wish_{bit}": wish.value for bit, wish in enumerate(ask.practical)}
     session.flush()
-    # Without the ORM in between: for a hundred rows it would cost as much as the query itself.
-    return session.connection().execute(statement, values).all()
+    # As text in and plain tuples out: what SQLAlchemy adds to either would cost more than reading and ranking the rows.
+    with session.connection().exec_driver_sql(statement, values) as found:
+        rows: list[Row] = found.cursor.fetchall()
+    return rows
 
 
 def may_be_asked(session: Session, request: Request, *, staff: bool) -> set[str]:
@@ -122,6 +125,12 @@ def _values(request: Request) -> dict[str, Any]:
 
 
 @cache
+def _compiled(shown: bool, practical: tuple[WishKind, ...]) -> tuple[str, dict[str, Any]]:
+    """The statement as psycopg takes it, and the values in it that are always the same."""
+    compiled = _candidates(shown, practical).compile(dialect=PGDialect_psycopg())
+    return str(compiled), {name: value for name, value in compiled.params.items() if value is not None}
+
+
 def _candidates(shown: bool, practical: tuple[WishKind, ...]) -> Select[*tuple[Any, ...]]:
     """The statement; it is the same for all requests with these kinds of practical wishes."""
     busy = (

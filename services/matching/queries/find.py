@@ -4,7 +4,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from services.matching.actor import Actor
 from services.matching.models.clients import Client
@@ -39,7 +39,7 @@ def one(session: Session, visible: Select[T], is_it: ColumnElement[bool], *, loc
         statement = statement.with_for_update(
             of=statement.column_descriptions[0]["entity"], key_share=True
         ).execution_options(populate_existing=True)
-    found = session.scalars(statement).one_or_none()
+    found = session.scalars(statement).unique().one_or_none()
     if found is None:
         raise NotFound
     return found
@@ -51,6 +51,12 @@ def get_client(session: Session, actor: Actor, client_id: UUID, *, lock: bool = 
 
 def get_request(session: Session, actor: Actor, request_id: UUID, *, lock: bool = False) -> Request:
     return one(session, visible_requests(actor), Request.id == request_id, lock=lock)
+
+
+def get_request_to_rank(session: Session, actor: Actor, request_id: UUID) -> Request:
+    """With the client and the wishes in the same statement, since ranking reads both."""
+    both = (joinedload(Request.client, innerjoin=True), joinedload(Request.wishes))
+    return one(session, visible_requests(actor).options(*both), Request.id == request_id)
 
 
 def get_proposal(session: Session, actor: Actor, proposal_id: UUID, *, lock: bool = False) -> Proposal:
