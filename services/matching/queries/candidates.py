@@ -29,11 +29,11 @@ from sqlalchemy import (
     cast,
     func,
     literal_column,
+    make_url,
     or_,
     select,
     union_all,
 )
-from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.orm import Session
 
 from services.matching.catalogue import Layer
@@ -62,6 +62,7 @@ from shared.users import User
 FIRST_MINUTES, FIRST_INTERVAL = 90, 7
 """What a new match starts with, so the room that a candidate must have: minutes, and days between two contacts."""
 SAID_NO = (ProposalState.PEER_DECLINED, ProposalState.CLIENT_DECLINED, ProposalState.NOT_CONFIRMED)
+DIALECT = make_url("postgresql+psycopg://").get_dialect()()
 WHOLE_CITY = literal_column("'hele stad'", String())
 
 TEAM, CLIENT, CLIENT_USER, REQUEST, PREVIOUS = (
@@ -102,7 +103,7 @@ def candidates_for(session: Session, request: Request, ask: Ask, *, shown: bool)
     session.flush()
     # As text in and plain tuples out: what SQLAlchemy adds to either would cost more than reading and ranking the rows.
     with session.connection().exec_driver_sql(statement, values) as found:
-        rows: list[Row] = found.cursor.fetchall()
+        rows: Sequence[Row] = found.cursor.fetchall()
     return rows
 
 
@@ -127,7 +128,7 @@ def _values(request: Request) -> dict[str, Any]:
 @cache
 def _compiled(shown: bool, practical: tuple[WishKind, ...]) -> tuple[str, dict[str, Any]]:
     """The statement as psycopg takes it, and the values in it that are always the same."""
-    compiled = _candidates(shown, practical).compile(dialect=PGDialect_psycopg())
+    compiled = _candidates(shown, practical).compile(dialect=DIALECT)
     return str(compiled), {name: value for name, value in compiled.params.items() if value is not None}
 
 
