@@ -45,7 +45,7 @@ def candidates(session: Session, request: Request, limit: int = 20) -> Candidate
 
 
 def names_of(session: Session, peer_worker_ids: Iterable[UUID]) -> dict[UUID, str]:
-    return dict(session.execute(NAMES, {"ids": list(peer_worker_ids)}).all())
+    return dict(session.connection().execute(NAMES, {"ids": list(peer_worker_ids)}).all())
 
 
 def candidate_out(one: Ranked, names: Mapping[UUID, str]) -> CandidateOut:
