@@ -7,8 +7,9 @@ from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
+from services.matching.models.answers import TwoSided
 from services.matching.models.peer_workers import PeerWorker
 from services.matching.models.reminders import Termed
 from services.matching.models.requests import Request
@@ -52,6 +53,9 @@ class Proposal(Termed, Identified, Base):
 
     request: Mapped[Request] = relationship()
     peer_worker: Mapped[PeerWorker] = relationship()
+    answers: Mapped[list[TwoSided]] = relationship(
+        primaryjoin=lambda: Proposal.id == foreign(TwoSided.subject_id), viewonly=True
+    )
 
     @property
     def about_client(self) -> UUID | None:

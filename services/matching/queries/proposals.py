@@ -8,7 +8,7 @@ from sqlalchemy import ARRAY, Uuid, any_, bindparam, select
 from sqlalchemy.orm import Session
 
 from services.matching.catalogue import BY_KEY, Layer
-from services.matching.models.answers import Step, said
+from services.matching.models.answers import Step
 from services.matching.models.clients import Client
 from services.matching.models.peer_workers import Experience, Openness, PeerWorker, Use, Visibility
 from services.matching.models.proposals import Proposal
@@ -83,7 +83,7 @@ def preview(request: Request) -> PreviewOut:
     )
 
 
-def question(session: Session, proposal: Proposal) -> QuestionOut:
+def question(proposal: Proposal) -> QuestionOut:
     """What the peer worker who is asked reads."""
     request = proposal.request
     read = preview(request)
@@ -103,7 +103,7 @@ def question(session: Session, proposal: Proposal) -> QuestionOut:
         a_yes_tells=sorted(deep),
         client_id=request.client_id if proposal.knows_client else None,
         introduction_at=proposal.introduction_at,
-        answers=said(session, proposal.id, Step.CONFIRM),
+        answers={answer.party: answer.yes for answer in proposal.answers if answer.step is Step.CONFIRM},
     )
 
 

@@ -2,11 +2,12 @@
 
 from uuid import UUID
 
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from services.matching.actor import Actor
 from services.matching.models.matches import Match
 from services.matching.models.proposals import Proposal
+from services.matching.models.requests import Request
 from services.matching.queries import proposals as readings
 from services.matching.queries.find import get_proposal
 from services.matching.queries.lists import page
@@ -20,7 +21,7 @@ Shown = QuestionOut | CardOut | ProposalOut
 def shown_to(session: Session, actor: Actor, proposal: Proposal) -> Shown:
     """The peer worker reads the question, the client the card, staff how it goes."""
     if proposal.peer_worker_id == actor.peer_worker_id:
-        return readings.question(session, proposal)
+        return readings.question(proposal)
     if proposal.request.client_id == actor.client_id:
         return readings.card(session, proposal)
     return ProposalOut.model_validate(proposal)
@@ -36,7 +37,13 @@ def card_of(session: Session, actor: Actor, proposal_id: UUID) -> CardOut:
 
 
 def list_proposals(session: Session, actor: Actor, asked: ProposalsIn) -> Page[Shown]:
-    visible = visible_proposals(actor).options(joinedload(Proposal.request), joinedload(Proposal.peer_worker))
+    request = joinedload(Proposal.request)
+    visible = visible_proposals(actor).options(
+        request.joinedload(Request.client),
+        request.selectinload(Request.wishes),
+        joinedload(Proposal.peer_worker),
+        selectinload(Proposal.answers),
+    )
     if asked.request_id is not None:
         visible = visible.where(Proposal.request_id == asked.request_id)
     if asked.state is not None:

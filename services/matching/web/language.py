@@ -79,6 +79,13 @@ class Dates:
         local = moment.astimezone(clock.AMSTERDAM)
         return f"{self.day(local.date())}, {self.clock(local.time())}"
 
+    def local_day(self, moment: datetime) -> date:
+        """2026-12-03, as a field of a form wants it."""
+        return clock.local_date(moment)
+
+    def local_time(self, moment: datetime) -> str:
+        return f"{moment.astimezone(clock.AMSTERDAM):%H:%M}"
+
     def number(self, number: float) -> str:
         return format_decimal(number, locale=self.locale)
 

@@ -51,8 +51,9 @@ def environment(language: Language) -> Environment:
     words = translations(language)
     made.install_gettext_callables(words.gettext, words.ngettext, newstyle=True)  # type: ignore[attr-defined]  # of the extension
     dates = Dates(language)
-    for name in ("day", "day_of_year", "short_day", "month", "clock", "moment", "number", "tongue"):
-        made.filters[name] = getattr(dates, name)
+    for name in vars(Dates):
+        if not name.startswith("_"):
+            made.filters[name] = getattr(dates, name)
     made.filters["label"] = lambda value: words.gettext(label(value))
     made.filters["options"] = lambda values: [(value.value, words.gettext(label(value))) for value in values]
     made.filters["wish"] = partial(named, dates=dates, gettext=words.gettext)

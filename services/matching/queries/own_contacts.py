@@ -1,0 +1,131 @@
+"""A peer worker's own contacts: the list, and everything about one of them."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from sqlalchemy import case, exists, or_, select
+from sqlalchemy.orm import Session, selectinload
+
+from services.matching.actor import Actor, Role
+from services.matching.models.contacts import Contact, ContactOutcome
+from services.matching.models.matches import Alignment, Match, PauseKind
+from services.matching.models.peer_workers import FormerTreater
+from services.matching.models.teams import Membership
+from services.matching.policies import Action, may
+from services.matching.queries.contacts import read_contact, who_can_read
+from services.matching.queries.find import one
+from services.matching.queries.matches import read_match
+from services.matching.queries.own_profile import own_id
+from services.matching.queries.today import as_planned, last_contacts, own_matches, proposed_next
+from services.matching.schemas.contacts import ContactOut
+from services.matching.schemas.matches import AlignmentOut, MatchOut
+from services.matching.schemas.today import ColleagueOut, CompanionOut, OwnContactOut
+from services.matching.states import MatchState
+from services.matching.visibility import visible_contacts
+from shared import clock
+from shared.users import User
+
+GOING_ON = (MatchState.ACTIVE, MatchState.TAPERING)
+LOG, ENDED = 50, 20
+"""How much of what was a page shows."""
+
+
+def list_own(session: Session, actor: Actor) -> list[OwnContactOut]:
+    """What goes on first, then what has ended, newest first; each with the contact that is planned next."""
+    own_id(actor)
+    goes_on = Match.state != MatchState.ENDED
+    matches = list(session.scalars(own_matches(actor).where(goes_on).order_by(Match.id)))
+    ended = own_matches(actor).where(~goes_on).order_by(Match.ended_on.desc(), Match.id.desc()).limit(ENDED)
+    matches += session.scalars(ended)
+    query = (
+        visible_contacts(actor)
+        .where(Contact.match_id.in_([match.id for match in matches]), Contact.outcome == ContactOutcome.PLANNED)
+        .where(Contact.starts_at >= clock.now(session))
+        .options(selectinload(Contact.versions))
+        .order_by(Contact.starts_at.desc())
+    )
+    following = {contact.match_id: contact for contact in session.scalars(query)}
+    return [
+        OwnContactOut(
+            match=read_match(actor, match),
+            next=read_contact(actor, following[match.id]) if match.id in following else None,
+        )
+        for match in matches
+    ]
+
+
+def get_own_match(session: Session, actor: Actor, match_id: UUID) -> Match:
+    """NotFound for a contact that is not this peer worker's own."""
+    own_id(actor)
+    return one(session, own_matches(actor), Match.id == match_id)
+
+
+def companion(session: Session, actor: Actor, match_id: UUID) -> CompanionOut:
+    match = get_own_match(session, actor, match_id)
+    now, shown = clock.now(session), read_match(actor, match)
+    query = visible_contacts(actor).where(Contact.match_id == match.id).options(selectinload(Contact.versions))
+    rows = session.scalars(query.order_by(Contact.starts_at.desc(), Contact.id.desc()).limit(LOG)).all()
+    planned = sorted((row for row in rows if row.outcome is ContactOutcome.PLANNED), key=lambda row: row.starts_at)
+    last = last_contacts(session, [match.id]).get(match.id)
+    talks = select(Alignment).where(Alignment.match_id == match.id).order_by(Alignment.held_on.desc()).limit(LOG)
+    return CompanionOut(
+        match=shown,
+        agenda=match.agenda,
+        today=clock.today(session),
+        contacts=[read_contact(actor, row) for row in rows],
+        planned=as_planned(actor, planned, {match.id: match}, now),
+        proposed=proposed_next(match, shown, last, now),
+        readers=who_can_read(session, actor, match.id),
+        alignments=[AlignmentOut.model_validate(talk) for talk in session.scalars(talks)],
+        people=_names(session, (match.professional_id, match.consult_person_id, match.handed_over_to_id)),
+        may=steps(actor, match),
+    )
+
+
+def steps(actor: Actor, match: Match) -> set[str]:
+    """What this peer worker can do now: theirs to do, and possible in this state."""
+    state, wish = match.state, match.pause_kind is PauseKind.CLIENT_WISH
+    possible = {
+        Action.LOG_CONTACT: state in GOING_ON,
+        Action.CORRECT_CONTACT: match.started_on is not None,
+        Action.PLAN_CONTACT: state in GOING_ON,
+        Action.MOVE_CONTACT: state in GOING_ON,
+        Action.AGREE: state is not MatchState.ENDED,
+        Action.START_MATCH: state is MatchState.PLANNED,
+        Action.RESUME_MATCH: state is MatchState.PAUSED and match.pause_kind is not PauseKind.CRISIS,
+        Action.PROPOSE_TAPERING: state in GOING_ON or (state is MatchState.PAUSED and wish),
+        Action.RECORD_ALIGNMENT: state is not MatchState.ENDED,
+        Action.END_MATCH: state is not MatchState.ENDED,
+    }
+    return {action.value for action, now in possible.items() if now and may(actor, action, match)}
+
+
+def read_own_contact(session: Session, actor: Actor, match_id: UUID, contact_id: UUID) -> tuple[ContactOut, MatchOut]:
+    """One line of the log of this match; NotFound under another."""
+    match = get_own_match(session, actor, match_id)
+    contact = one(session, visible_contacts(actor).where(Contact.match_id == match.id), Contact.id == contact_id)
+    return read_contact(actor, contact), read_match(actor, match)
+
+
+def colleagues_beside(session: Session, match: Match, roles: Iterable[Role]) -> list[ColleagueOut]:
+    """Who can be named beside this contact: the client's own people first, then everybody who works here.
+
+    Never the peer worker, nor who once treated them; why somebody is missing cannot be seen.
+    """
+    client = match.client
+    near = or_(User.id.in_(client.caseholder_ids), Membership.team_id == client.team_id)
+    treated = exists().where(FormerTreater.peer_worker_id == match.peer_worker_id, FormerTreater.user_id == User.id)
+    query = (
+        select(User.id, User.name, case((near, 0), else_=1).label("far"))
+        .join(Membership, Membership.user_id == User.id)
+        .where(Membership.role.in_(list(roles)), User.active.is_(True), User.id != match.peer_worker.user_id, ~treated)
+        .order_by("far", User.name, User.id)
+    )
+    names = {row.id: row.name for row in session.execute(query)}
+    return [ColleagueOut(user_id=user_id, name=name) for user_id, name in names.items()]
+
+
+def _names(session: Session, user_ids: Iterable[UUID | None]) -> dict[UUID, str]:
+    wanted = [user_id for user_id in user_ids if user_id is not None]
+    rows = session.execute(select(User.id, User.name).where(User.id.in_(wanted)))
+    return {row.id: row.name for row in rows}
