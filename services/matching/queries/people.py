@@ -1,5 +1,6 @@
 """Who must hear or do something: user ids, deputies in place of who is away."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -60,3 +61,9 @@ def owners(session: Session, party: Party, thing: Any, client: Client | None) ->
             return []
         case _:
             return coordinators(session)
+
+
+def names_of(session: Session, user_ids: Iterable[UUID | None]) -> dict[UUID, str]:
+    """Colleagues by name."""
+    wanted = {user_id for user_id in user_ids if user_id is not None}
+    return dict(session.execute(select(User.id, User.name).where(User.id.in_(wanted))).all())

@@ -6,7 +6,14 @@ from enum import StrEnum
 from services.matching.catalogue import Area, Closeness
 from services.matching.models.clients import Channel, CrisisPreference
 from services.matching.models.contacts import ContactKind, ContactOutcome, Place
-from services.matching.models.matches import AbsenceChoice, CollaborationForm, EndReason, PauseKind, RegistrationLevel
+from services.matching.models.matches import (
+    AbsenceChoice,
+    CollaborationForm,
+    EndReason,
+    PauseKind,
+    RegistrationLevel,
+    SafetyReason,
+)
 from services.matching.models.offers import Answer, OfferMoment
 from services.matching.models.peer_workers import (
     Career,
@@ -114,6 +121,11 @@ LABELS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         RegistrationLevel.TOTALS: mark("Only that there is contact"),
         RegistrationLevel.FACTS: mark("Date, minutes, place and kind"),
         RegistrationLevel.SUMMARY: mark("Also a short summary that the client approved"),
+    },
+    SafetyReason: {
+        SafetyReason.DANGER_TO_PEER_WORKER: mark("Danger to the peer worker"),
+        SafetyReason.DANGER_TO_CLIENT: mark("Danger to the client"),
+        SafetyReason.DANGER_TO_OTHERS: mark("Danger to others"),
     },
     EndReason: {
         EndReason.QUESTION_ANSWERED: mark("The question was answered"),

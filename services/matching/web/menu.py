@@ -28,6 +28,7 @@ PLACES = (
     Place("/pool", mark("Peer workers"), COORDINATOR),
     Place("/clients", mark("Clients"), TEAM | COORDINATOR),
     Place("/meeting", mark("Team meeting"), TEAM),
+    Place("/decisions", mark("Decisions"), frozenset({Role.TEAM_LEAD})),
     Place("/account", mark("My account"), frozenset(Role)),
 )
 

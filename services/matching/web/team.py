@@ -2,8 +2,16 @@
 
 from fastapi import APIRouter
 
-from services.matching.web import team_card, team_clients, team_meeting, team_offer, team_request
+from services.matching.web import (
+    team_card,
+    team_clients,
+    team_decisions,
+    team_match,
+    team_meeting,
+    team_offer,
+    team_request,
+)
 
 router = APIRouter()
-for module in (team_clients, team_card, team_offer, team_request, team_meeting):
+for module in (team_clients, team_card, team_offer, team_request, team_meeting, team_match, team_decisions):
     router.include_router(module.router)

@@ -1,8 +1,9 @@
-"""What staff read about codes that only they meet: what a client has to hear."""
+"""What staff read about codes that only they meet: what a client has to hear, and what was decided."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from services.matching.models.decisions import Topic
 from services.matching.schemas.tellings import TellingOut
 from services.matching.web.language import mark
 from shared.events import Event
@@ -51,3 +52,41 @@ NEWS = mark("There is news for the client")
 def to_tell(telling: TellingOut) -> str:
     """In English: what this client has to hear."""
     return NOTES.get(telling.note) or EVENTS.get(telling.event, NEWS)
+
+
+VALUES: Mapping[Topic, Mapping[str, str]] = MappingProxyType(
+    {
+        Topic.SEARCH_OTHER_TEAMS: {"no": mark("No, only the own team and the pool"), "yes": mark("Yes, too")},
+        Topic.CRISIS_CONTACT: {
+            "continue": mark("The contact goes on"),
+            "consult": mark("Consult with each other first"),
+            "pause": mark("The contact is paused"),
+        },
+        Topic.REGISTRATION_LEVEL: {
+            "0": mark("Only that there is contact"),
+            "1": mark("Date, minutes, place and kind"),
+            "2": mark("Also a short summary that the client approved"),
+        },
+        Topic.CLOSENESS: {
+            "any": mark("It does not matter"),
+            "themes": mark("Somebody who knows the same themes"),
+            "specific": mark("Somebody who went through the same thing"),
+            "diagnosis_medication": mark("Somebody with the same diagnosis or medication"),
+        },
+        Topic.MEDICATION_HANDLING: {
+            "no": mark("Peer workers do not hand out medication"),
+            "with_conditions": mark("Only on conditions that the team wrote down"),
+            "yes": mark("Peer workers may hand out medication"),
+        },
+        Topic.PEER_AT_INTAKE: {
+            "no": mark("Not there"),
+            "if_possible": mark("There when possible"),
+            "always": mark("Always there"),
+        },
+    }
+)
+
+
+def decided_text(topic: Topic, value: str) -> str:
+    """In English; a number stays a number."""
+    return VALUES.get(topic, {}).get(value, value)
