@@ -42,6 +42,15 @@ def test_every_operation_has_a_name_of_its_own_and_says_which_problems_it_answer
         assert list(answer["content"]) == ["application/problem+json"]
 
 
+def test_the_words_under_a_field_are_its_description_own_and_inherited_and_of_a_query_parameter() -> None:
+    page = DOCUMENT["components"]["schemas"]["Page_ClientOut_"]["properties"]["next"]
+    assert page["description"] == "Send it as `cursor` for what follows; null on the last page."
+    problem = DOCUMENT["components"]["schemas"]["Problem"]["properties"]["detail"]
+    assert problem["description"] == "A sentence for a person."
+    [cursor] = [one for one in OPERATIONS["list_clients"]["parameters"] if one["name"] == "cursor"]
+    assert cursor["description"] == "`next` of the page before."
+
+
 def test_only_signing_in_and_health_are_open_to_anybody() -> None:
     assert {name for name, operation in OPERATIONS.items() if "security" not in operation} == OPEN_TO_ANYBODY
 

@@ -5,7 +5,7 @@ import binascii
 from typing import Annotated, Generic, TypeVar
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from services.matching.schemas.common import Input, Output
 from shared.errors import Invalid
@@ -21,6 +21,8 @@ class Page(Output, Generic[OutputT]):
 
 class PageIn(Input):
     """Query parameters of every list."""
+
+    model_config = ConfigDict(use_attribute_docstrings=True)  # FastAPI takes a parameter's words from the field itself
 
     cursor: Annotated[str, Field(max_length=200)] | None = None
     """`next` of the page before."""

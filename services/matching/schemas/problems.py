@@ -1,6 +1,8 @@
 """What every answer that is not a success looks like (RFC 9457)."""
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import Field
+
+from services.matching.schemas.documented import Documented
 
 TITLES = {
     "malformed": "This could not be read",
@@ -20,19 +22,15 @@ TITLES = {
 """Each problem type `/problems/<slug>`, with its title. Both are stable; the sentence in `detail` is not."""
 
 
-class FieldProblem(BaseModel):
-    model_config = ConfigDict(use_attribute_docstrings=True)
-
+class FieldProblem(Documented):
     field: str
     """Where: `wishes[0].value`, or the name of a parameter."""
     expected: str
     """What should be there. What was there is never repeated."""
 
 
-class Problem(BaseModel):
+class Problem(Documented):
     """Why it was not done."""
-
-    model_config = ConfigDict(use_attribute_docstrings=True)
 
     type: str
     """`/problems/…`: stable, for programs."""
@@ -40,5 +38,5 @@ class Problem(BaseModel):
     status: int
     detail: str
     """A sentence for a person."""
-    errors: list[FieldProblem] = []
+    errors: list[FieldProblem] = Field(default=[])
     """With status 422: each field that is missing or wrong."""
