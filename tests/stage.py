@@ -14,6 +14,7 @@ from services.matching.models.answers import Step, say
 from services.matching.models.clients import Caseholder, Client
 from services.matching.models.contacts import Contact
 from services.matching.models.matches import CollaborationForm, Lead, Match, RegistrationLevel
+from services.matching.models.notes import OwnNote
 from services.matching.models.offers import ReOffer, ReOfferCause
 from services.matching.models.peer_workers import Absence, Boundary, Experience, PeerWorker, Room, Willingness
 from services.matching.models.proposals import Proposal, ProposedBy
@@ -121,6 +122,10 @@ class Stage:
         if self.role is Role.CLIENT:
             return self.another_peer_worker()
         return self.session.get_one(PeerWorker, self.cast.peer_worker_id)
+
+    def note(self) -> OwnNote:
+        """Of the peer worker of the cast, whoever asks about it."""
+        return self._added(OwnNote(peer_worker_id=self.cast.peer_worker_id, words="Ik dacht er thuis nog aan."))
 
     def another_peer_worker(self, state: PeerWorkerState = PeerWorkerState.SCREENED) -> PeerWorker:
         peer_worker = self.make.peer_worker(themes=["shame"], team=self.team, hours_per_week=40, client_share=100)

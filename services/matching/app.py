@@ -14,6 +14,7 @@ from services.matching.api import (
     document,
     health,
     matches,
+    notes,
     offers,
     organisation,
     pool,
@@ -34,6 +35,7 @@ API = "/api/v1"
 MODULES = (
     signin,
     profile,
+    notes,
     clients,
     offers,
     requests,

@@ -185,6 +185,7 @@ class Action(StrEnum):
     CHANGE_EMPLOYMENT = auto()
     CHANGE_OWN_PROFILE = auto()
     SET_OWN_ROOM = auto()
+    KEEP_OWN_NOTES = auto()
     SET_ABSENCE = auto()
     KNOW_EACH_OTHER = auto()
     # the organisation
@@ -304,6 +305,7 @@ PERMISSIONS: dict[Action, dict[Party, Rule]] = {
     Action.CHANGE_EMPLOYMENT: ONLY_COORDINATOR,
     Action.CHANGE_OWN_PROFILE: OWN_PROFILE,
     Action.SET_OWN_ROOM: OWN_PROFILE,
+    Action.KEEP_OWN_NOTES: ONLY_PEER_WORKER,
     Action.SET_ABSENCE: {Party.PEER_WORKER: is_self, Party.COORDINATOR: is_coordinator},
     Action.KNOW_EACH_OTHER: {
         Party.CLIENT: speaks_for_client,

@@ -8,6 +8,7 @@ from services.matching.actor import Actor, Role
 from services.matching.models.clients import Caseholder, Client
 from services.matching.models.contacts import Contact, ContactOutcome
 from services.matching.models.matches import CRISIS_PAUSES, OPEN_STATES, Match, RegistrationLevel
+from services.matching.models.notes import OwnNote
 from services.matching.models.proposals import Proposal, ProposedBy
 from services.matching.models.reminders import Reminder
 from services.matching.models.requests import Request
@@ -165,3 +166,9 @@ def visible_reminders(actor: Actor) -> Select[Reminder]:
     if Role.COORDINATOR in actor.roles:
         conditions.append(Reminder.owner.in_((Party.COORDINATOR, Party.TEAM_LEAD)))
     return select(Reminder).where(or_(*conditions), Reminder.state.in_(TOLD))
+
+
+def visible_notes(actor: Actor) -> Select[OwnNote]:
+    """Own ones, and never anybody else's."""
+    mine = false() if actor.peer_worker_id is None else OwnNote.peer_worker_id == actor.peer_worker_id
+    return select(OwnNote).where(mine)

@@ -10,6 +10,7 @@ from services.matching.schemas import (
     contacts,
     decisions,
     matches,
+    notes,
     offers,
     people,
     pool,
@@ -153,6 +154,8 @@ EXAMPLES: Mapping[type[Input], tuple[dict[str, Any], ...]] = MappingProxyType(
         ),
         pool.CareerIn: ({"career": "senior", "since": "2026-03-01"},),
         pool.RoleGivenIn: ({"given": True},),
+        notes.NoteIn: ({"words": "Ik dacht er thuis nog aan.", "touched": True, "self_care": "call_a_buddy"},),
+        notes.ChangeNoteIn: ({"words": "Het gaat weer."},),
         profiles.ExperienceIn: (
             {
                 "theme": "shame",

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from services.matching.actor import Actor, By, Role
 from services.matching.models.matches import OPEN_STATES, Match
+from services.matching.models.notes import OwnNote
 from services.matching.models.peer_workers import Career, CareerStep, Employment, PeerRole, PeerWorker, Willingness
 from services.matching.models.proposals import Proposal
 from services.matching.models.requests import Request
@@ -118,6 +119,7 @@ def retire_peer_worker(session: Session, actor: Actor, peer_worker_id: UUID) -> 
         raise Conflict("There are contacts that go on. Hand them over or end them with the clients first.")
     peer_worker.move_to(S.RETIRED, by)
     _withdraw(session, proposals, by)
+    session.execute(delete(OwnNote).where(OwnNote.peer_worker_id == peer_worker.id))  # nobody could ever read them
     _leave(session, peer_worker.user)
     return peer_worker
 

@@ -10,6 +10,7 @@ from services.matching.actor import Actor
 from services.matching.models.clients import Client
 from services.matching.models.contacts import Contact
 from services.matching.models.matches import Match
+from services.matching.models.notes import OwnNote
 from services.matching.models.offers import ReOffer
 from services.matching.models.peer_workers import PeerWorker
 from services.matching.models.proposals import Proposal
@@ -22,6 +23,7 @@ from services.matching.visibility import (
     visible_clients,
     visible_contacts,
     visible_matches,
+    visible_notes,
     visible_proposals,
     visible_reminders,
     visible_requests,
@@ -113,3 +115,7 @@ def lock_for_proposal(session: Session, proposal: Proposal) -> Proposal:
 
 def get_reminder(session: Session, actor: Actor, reminder_id: UUID, *, lock: bool = False) -> Reminder:
     return one(session, visible_reminders(actor), Reminder.id == reminder_id, lock=lock)
+
+
+def get_note(session: Session, actor: Actor, note_id: UUID, *, lock: bool = False) -> OwnNote:
+    return one(session, visible_notes(actor), OwnNote.id == note_id, lock=lock)

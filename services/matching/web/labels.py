@@ -14,6 +14,7 @@ from services.matching.models.matches import (
     RegistrationLevel,
     SafetyReason,
 )
+from services.matching.models.notes import SelfCare
 from services.matching.models.offers import Answer, OfferMoment
 from services.matching.models.peer_workers import (
     Career,
@@ -194,6 +195,11 @@ LABELS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         Use.IN_MATCHING: mark("In matching"),
         Use.AFTER_INTRODUCTION: mark("After the first meeting"),
         Use.I_TELL_IT_MYSELF: mark("I only tell it myself"),
+    },
+    SelfCare: {
+        SelfCare.PEER_SUPERVISION: mark("Bring it to peer supervision"),
+        SelfCare.CALL_A_BUDDY: mark("Call a buddy"),
+        SelfCare.TAKE_A_BREAK: mark("Take a break"),
     },
     Openness: {
         Openness.YES: mark("Yes"),

@@ -15,6 +15,7 @@ from services.matching.web import (
     peer_profile_away,
     peer_profile_experiences,
     peer_profile_limits,
+    peer_profile_notes,
     signin,
     team,
 )
@@ -29,6 +30,7 @@ MODULES = (
     peer_profile,
     peer_profile_experiences,
     peer_profile_limits,
+    peer_profile_notes,
     peer_profile_away,
     peer_offline,
     *client_pages.MODULES,
