@@ -21,6 +21,7 @@ from services.matching.queries.matches import list_matches
 from services.matching.queries.offers import re_offers
 from services.matching.queries.organisation import list_people, list_teams
 from services.matching.queries.pool import list_peer_workers
+from services.matching.queries.register import register
 from services.matching.queries.requests import list_requests
 from services.matching.queries.shown_proposals import list_proposals
 from services.matching.queries.waiting import requests_to_ask
@@ -48,6 +49,7 @@ LISTS: dict[str, Callable[[Session, Actor], object]] = {
     "contacts": lambda session, actor: list_contacts(session, actor, ContactsIn(limit=100)),
     "re-offers": lambda session, actor: re_offers(session, actor, PageIn(limit=100)),
     "peer workers": lambda session, actor: list_peer_workers(session, actor, PeerWorkersIn(limit=100)),
+    "register": lambda session, actor: register(session, actor, PeerWorkersIn(limit=100)),
     "people": lambda session, actor: list_people(session, actor, PageIn(limit=100)),
     "silence": lambda session, actor: work_items.reminders(session, actor, PageIn(limit=100)),
     "doubts": lambda session, actor: work_items.doubts(session, actor, PageIn(limit=100)),

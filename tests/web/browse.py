@@ -82,6 +82,7 @@ class Browser:
     def press(self, page: Page, action: str) -> Page:
         """One tap on the first button of `page` that sends something to an address that ends like this."""
         found = next(place for place, one in enumerate(page.actions) if one.endswith(action))
+        self.http.headers["Referer"] = str(self.http.base_url.join(page.path))
         return self.post(page.actions[found], **page.hidden[found])
 
     def undo(self, page: Page) -> Page:

@@ -1,10 +1,14 @@
 """Minutes of a peer worker's week: what is there, and what matches take of it."""
 
+from collections.abc import Collection
+from uuid import UUID
+
 from sqlalchemy import ScalarSelect, func, select
 from sqlalchemy.orm import Session
 
 from services.matching.models.matches import OPEN_STATES, Match
 from services.matching.models.peer_workers import PeerWorker
+from services.matching.schemas.pool import LoadOut
 from shared import clock
 
 
@@ -25,6 +29,12 @@ def free_minutes(session: Session, peer_worker: PeerWorker) -> int:
     """Minutes a week still free; below 0 when hours were lowered. Lock the peer worker first to rely on it."""
     used = session.scalar(select(used_minutes()).where(PeerWorker.id == peer_worker.id).select_from(PeerWorker))
     return peer_worker.client_minutes - (used or 0)
+
+
+def loads(session: Session, peer_worker_ids: Collection[UUID]) -> dict[UUID, LoadOut]:
+    """What is taken of each one's week, and what there is for clients."""
+    query = select(PeerWorker, used_minutes()).where(PeerWorker.id.in_(peer_worker_ids))
+    return {one.id: LoadOut(used=used, available=one.client_minutes) for one, used in session.execute(query)}
 
 
 def weekly(minutes: int, interval_days: int | None, travel_minutes: int) -> int:

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from services.matching.actor import Actor
+from services.matching.catalogue import BY_KEY
 from services.matching.models.peer_workers import Absence, CareerStep, PeerWorker
 from services.matching.policies import Action, require
 from services.matching.queries.find import get_peer_worker
@@ -22,6 +23,16 @@ def list_peer_workers(session: Session, actor: Actor, asked: PeerWorkersIn) -> P
         register = register.where(PeerWorker.state == asked.state)
     if asked.team_id is not None:
         register = register.where(PeerWorker.team_id == asked.team_id)
+    if asked.in_pool is not None:
+        register = register.where(PeerWorker.team_id.is_(None) if asked.in_pool else PeerWorker.team_id.is_not(None))
+    if asked.room is not None:
+        register = register.where(PeerWorker.room == asked.room)
+    if asked.employment is not None:
+        register = register.where(PeerWorker.employment == asked.employment)
+    if asked.theme is not None:
+        theme = BY_KEY[asked.theme]
+        shown = getattr(PeerWorker, f"shown_{theme.layer}")
+        register = register.where(shown.bitwise_and(1 << theme.bit) != 0)
     return page(session, register, PeerWorker, asked, PeerWorkerOut.of)
 
 

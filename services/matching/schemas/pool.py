@@ -1,14 +1,17 @@
 """The register of peer workers: what the organisation keeps, and what colleagues see."""
 
 from datetime import date
+from enum import StrEnum, auto
 from typing import Self
 from uuid import UUID
 
 from pydantic import EmailStr, Field
 
 from services.matching.models.peer_workers import Career, Employment, PeerRole, PeerWorker, Room
+from services.matching.schemas.absences import AbsenceOut
 from services.matching.schemas.common import Day, Input, Output, SomeLine, Words
 from services.matching.schemas.pages import PageIn
+from services.matching.schemas.profiles import ThemeKey
 from services.matching.states import PeerWorkerState
 
 
@@ -62,6 +65,12 @@ class PeerWorkersIn(PageIn):
 
     state: PeerWorkerState | None = None
     team_id: UUID | None = None
+    in_pool: bool | None = None
+    """True: only who belongs to no team."""
+    room: Room | None = None
+    employment: Employment | None = None
+    theme: ThemeKey | None = None
+    """Only who shows this experience to the team."""
 
 
 class PeerWorkerOut(Output):
@@ -107,3 +116,47 @@ class NearbyOut(Output):
     """False: a volunteer from the pool."""
     has_room: bool
     """For somebody new, now."""
+
+
+class LoadOut(Output):
+    """Minutes of a week for clients: what is taken, of what is there."""
+
+    used: int
+    available: int
+
+    @property
+    def free(self) -> int:
+        return self.available - self.used
+
+
+class RegisterRowOut(Output):
+    peer_worker: PeerWorkerOut
+    team_name: str
+    """Empty: in the pool."""
+    load: LoadOut | None
+    """For the coordinator."""
+    away_until: date | None
+    is_away: bool
+
+
+class Deed(StrEnum):
+    """What this person can do with a place on the register as it stands."""
+
+    SCREEN = auto()
+    PAUSE = auto()
+    RESUME = auto()
+    RETIRE = auto()
+    TAKE_BACK = auto()
+    EMPLOY = auto()
+    SET_ABSENCE = auto()
+
+
+class RegisterCardOut(RegisterRowOut):
+    """One peer worker as colleagues see them, with what the organisation keeps."""
+
+    career: list[CareerStepOut]
+    absences: list[AbsenceOut]
+    """Those that last or are to come."""
+    in_contact: bool
+    """There are contacts that go on: hand them over before somebody leaves."""
+    can: frozenset[Deed]

@@ -6,6 +6,7 @@ from enum import StrEnum
 from services.matching.actor import Role
 from services.matching.catalogue import Layer
 from services.matching.models.decisions import Topic
+from services.matching.models.peer_workers import Room
 from services.matching.models.proposals import ProposedBy
 from services.matching.models.requests import CloseReason
 from services.matching.models.teams import TeamType
@@ -133,3 +134,10 @@ STAFF_LABELS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         Rule.REMINDER_IGNORED: mark("Something was left alone"),
     },
 }
+
+ROOMS: Mapping[Room, str] = {
+    Room.AMPLE: mark("Has room"),
+    Room.FULL: mark("Is full"),
+    Room.NOT_NOW: mark("Not for a while"),
+}
+"""A peer worker's own word on room, as others read it."""

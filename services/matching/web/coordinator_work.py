@@ -5,6 +5,7 @@ After a step the person stays in the list, at what comes next.
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -40,6 +41,7 @@ READ: dict[Kind, Callable[[Session, Actor, PageIn], Page[Any]]] = {
     Kind.UNSEEN: items.unseen,
     Kind.LATER: items.later,
 }
+CHOOSE = mark("Choose at least one.")
 SAID_AGREED = EndIn(reason=EndReason.CARE_ENDED)
 
 
@@ -58,9 +60,9 @@ def show(kind: Kind, visitor: Visiting, cursor: str | None = None) -> Response:
     return visitor.page("coordinator/work.html", kind=kind, cursor=cursor, **visitor.read(read))
 
 
-def onward(form: Form, otherwise: str = "/work") -> str:
-    """The page of ours where the button was, at what comes next there."""
-    back = form["back"]
+def onward(visitor: Visitor, form: Form, otherwise: str = "/work") -> str:
+    """Where the button was, at what comes next there; for an undo the page that it stands on."""
+    back = form["back"] or urlsplit(visitor.request.headers.get("referer", "")).path
     ours = back.startswith("/") and not back.startswith(("//", "/\\"))
     return back if ours else otherwise
 
@@ -71,7 +73,7 @@ def step(visitor: Visitor, form: Form, work: Callable[[Session], object], said: 
     def once(session: Session) -> None:
         work(session)
 
-    path = onward(form)
+    path = onward(visitor, form)
     return form.send(
         lambda: visitor.write(once, form),
         lambda _done: visitor.go(path, said, undo=undo),
@@ -81,10 +83,15 @@ def step(visitor: Visitor, form: Form, work: Callable[[Session], object], said: 
 
 @router.post("/requests/{request_id}/ask")
 def ask_these(request_id: UUID, visitor: Visiting, form: Posted) -> Response:
+    def ask(session: Session) -> None:
+        if not form.all("peer_worker_ids"):
+            form.wrong("peer_worker_ids", CHOOSE)
+        proposals.ask_peers(session, visitor.actor, request_id, form.read(AskPeersIn))
+
     return step(
         visitor,
         form,
-        lambda session: proposals.ask_peers(session, visitor.actor, request_id, form.read(AskPeersIn)),
+        ask,
         mark("They were asked. A yes becomes a card for the client by itself."),
     )
 

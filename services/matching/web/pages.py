@@ -9,6 +9,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from services.matching.web.coordinator_labels import ROOMS
 from services.matching.web.labels import label
 from services.matching.web.language import Dates, translations
 from services.matching.web.wishes import named
@@ -57,6 +58,9 @@ def environment(language: Language) -> Environment:
     made.filters["label"] = lambda value: words.gettext(label(value))
     made.filters["options"] = lambda values: [(value.value, words.gettext(label(value))) for value in values]
     made.filters["wish"] = partial(named, dates=dates, gettext=words.gettext)
+    made.filters["wish_options"] = lambda keys: [(key, made.filters["wish"](key)) for key in keys]
+    made.filters["room_of"] = lambda room: words.gettext(ROOMS[room])
+    made.filters["team_option"] = lambda team: (team.id, team.name)
     made.globals |= {"static": address_of, "language": language, "Language": Language, "demo": get_settings().demo}
     made.globals["phone"] = get_settings().phone
     return made

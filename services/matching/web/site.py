@@ -6,7 +6,7 @@ from starlette.responses import FileResponse, Response
 from services.matching.web import (
     account,
     client_pages,
-    coordinator_work,
+    coordinator_pages,
     handed,
     home,
     peer_offline,
@@ -25,7 +25,7 @@ from shared.errors import NotFound
 MODULES = (
     signin,
     account,
-    coordinator_work,
+    *coordinator_pages.MODULES,
     *peer_pages.MODULES,
     peer_profile,
     peer_profile_experiences,
