@@ -166,6 +166,8 @@ def test_a_planned_contact_is_written_down_in_one_tap_and_can_be_put_right(door:
     assert after.path == "/today"
     assert "Written down:" in after
     assert f"/contacts/{contact.match_id}/log/{contact.id}" in after.links
+    assert me.open(f"/profile/notes?contact={contact.id}").status == 200
+    assert f"/profile/notes?contact={contact.id}" in after.links
     logged = stored(contact)
     assert (logged.outcome, logged.minutes_realised, logged.place) == (ContactOutcome.HELD, 45, Place.OUTSIDE)
     assert "It went like this" not in after
