@@ -20,6 +20,7 @@ from services.matching.models.peer_workers import Absence, Boundary, Experience,
 from services.matching.models.proposals import Proposal, ProposedBy
 from services.matching.models.reminders import Reminder
 from services.matching.models.requests import NoReason, Objection, Request, RequestKind, Route
+from services.matching.models.small_steps import SmallStep
 from services.matching.models.teams import Membership, Team
 from services.matching.models.tellings import Telling
 from services.matching.operations import absences, care, contacts, endings, pauses, reopening, tapering
@@ -248,6 +249,9 @@ class Stage:
         tomorrow = clock.today(self.session) + timedelta(days=1)
         asked = PlanContactIn.model_validate({"day": tomorrow, "start": "10:00"})
         return contacts.plan_contact(self.session, self.coordinator, self.match().id, asked)
+
+    def small_step(self) -> SmallStep:
+        return self._added(SmallStep(match=self.match(), words="Naar de bakker.", suggested=True, done=False))
 
     def held_contact(self) -> Contact:
         match = self.match()

@@ -24,6 +24,7 @@ from services.matching.api import (
     reminders,
     requests,
     signin,
+    small_steps,
 )
 from services.matching.edge import Edge, answer_errors
 from services.matching.web import mailbox, site
@@ -41,6 +42,7 @@ MODULES = (
     requests,
     proposals,
     matches,
+    small_steps,
     contacts,
     pool,
     organisation,

@@ -153,6 +153,8 @@ class Action(StrEnum):
     AGREE = auto()
     WRITE_WANTS = auto()
     SHARE_AGENDA = auto()
+    SHARE_STEPS = auto()
+    KEEP_STEPS = auto()
     START_MATCH = auto()
     PAUSE_FOR_CLIENT = auto()
     FLAG_CRISIS = auto()
@@ -254,6 +256,8 @@ PERMISSIONS: dict[Action, dict[Party, Rule]] = {
     },
     Action.WRITE_WANTS: CLIENT_SPEAKS,
     Action.SHARE_AGENDA: {Party.CLIENT: is_client, Party.PEER_WORKER: is_peer_worker_of},
+    Action.SHARE_STEPS: {Party.CLIENT: is_client, Party.PEER_WORKER: is_peer_worker_of},
+    Action.KEEP_STEPS: {Party.CLIENT: is_client},
     Action.START_MATCH: {Party.PEER_WORKER: is_peer_worker_of, Party.CLIENT: speaks_for_client},
     Action.PAUSE_FOR_CLIENT: CLIENT_SPEAKS,
     Action.FLAG_CRISIS: {

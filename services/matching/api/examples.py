@@ -19,6 +19,7 @@ from services.matching.schemas import (
     reminders,
     requests,
     signin,
+    small_steps,
     visits,
 )
 from services.matching.schemas.common import Input
@@ -109,6 +110,8 @@ EXAMPLES: Mapping[type[Input], tuple[dict[str, Any], ...]] = MappingProxyType(
                 "agreements": "Elke twee weken wandelen.",
             },
         ),
+        small_steps.SmallStepIn: ({"words": "Een keer naar de bakker, ook als het druk is."},),
+        small_steps.SmallStepDoneIn: ({"done": True},),
         contacts.LogContactIn: (
             {"day": "2026-03-02", "start": "14:30", "minutes": 60, "place": "outside"},
             {"day": "2026-03-09", "start": "14:30", "outcome": "no_show"},

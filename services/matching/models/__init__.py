@@ -15,6 +15,7 @@ from services.matching.models import (
     reminders,
     requests,
     signin,
+    small_steps,
     teams,
     tellings,
 )
@@ -34,6 +35,7 @@ __all__ = [
     "reminders",
     "requests",
     "signin",
+    "small_steps",
     "teams",
     "tellings",
 ]

@@ -1,5 +1,25 @@
-"""The client's pages together."""
+"""The client's pages together. What has a name of its own comes before what takes any."""
 
-from services.matching.web import client_ask, client_cards, client_data, client_home, client_request, client_rights
+from services.matching.web import (
+    client_ask,
+    client_cards,
+    client_changes,
+    client_contact,
+    client_data,
+    client_home,
+    client_request,
+    client_rights,
+    client_steps,
+)
 
-MODULES = (client_home, client_ask, client_request, client_cards, client_data, client_rights)
+MODULES = (
+    client_home,
+    client_ask,
+    client_request,
+    client_cards,
+    client_data,
+    client_steps,
+    client_contact,
+    client_changes,
+    client_rights,
+)
