@@ -3,10 +3,10 @@
 import pytest
 from sqlalchemy.orm import Session
 
-from services.matching.operations import small_steps
+from services.matching.operations import endings, small_steps
 from services.matching.queries.small_steps import small_steps_of
+from services.matching.schemas.matches import StopIn
 from services.matching.schemas.small_steps import SmallStepDoneIn, SmallStepIn
-from services.matching.states import MatchState
 from shared.errors import Conflict, Forbidden
 from tests.make import Make
 
@@ -52,6 +52,7 @@ def test_the_team_does_not_read_small_steps(session: Session, make: Make) -> Non
 
 
 def test_after_the_end_no_step_is_added(session: Session, make: Make) -> None:
-    match = make.match(make.client_with_sign_in(), state=MatchState.ENDED)
+    match = make.match(make.client_with_sign_in())
+    endings.stop_match(session, make.actor(match.client), match.id, StopIn())
     with pytest.raises(Conflict):
         small_steps.add_small_step(session, make.actor(match.client), match.id, BAKER)

@@ -1,7 +1,7 @@
 """One contact of a client's own, and which steps are open to the client now: asked of the same states and policies that
 refuse them."""
 
-from datetime import date
+from datetime import date, time
 from uuid import UUID
 
 from sqlalchemy import exists, select
@@ -94,9 +94,11 @@ def _is_free(session: Session, match: Match) -> bool:
 
 
 def _contacts(session: Session, actor: Actor, match: Match, outcomes: tuple[ContactOutcome, ...]) -> list[ContactOut]:
-    """Planned ones from the first on, others from the last."""
+    """Planned ones from today on, the first one first; others from the last."""
     planned = ContactOutcome.PLANNED in outcomes
     query = visible_contacts(actor).where(Contact.match_id == match.id, Contact.outcome.in_(outcomes))
+    if planned:
+        query = query.where(Contact.starts_at >= clock.at_local(clock.today(session), time.min))
     query = query.order_by(Contact.starts_at if planned else Contact.starts_at.desc()).limit(LAST)
     return [read_contact(actor, contact) for contact in session.scalars(query)]
 

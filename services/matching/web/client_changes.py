@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from services.matching.actor import Actor
-from services.matching.models.matches import Match, RegistrationLevel
+from services.matching.models.matches import Match
 from services.matching.operations import agreements, contacts, endings, pauses, tapering
 from services.matching.queries.own_match import own_match
 from services.matching.schemas.contacts import MoveContactIn
@@ -48,7 +48,6 @@ def _page(visitor: Visitor, match_id: UUID, name: str, form: Form, status: int =
         intervals=sorted({*INTERVALS, *([match.interval_days] if match.interval_days else [])}),
         minutes=sorted({*MINUTES, match.minutes}),
         plans=plans_of(match),
-        levels=list(RegistrationLevel),
     )
 
 
@@ -66,6 +65,7 @@ def _send(
     match_id: UUID,
     name: str,
     store: Callable[[Session, Actor], object],
+    *,
     said: str = SAVED,
     undo: str = "",
 ) -> Response:
@@ -86,7 +86,7 @@ def pause(match_id: UUID, visitor: Visiting, form: Posted) -> Response:
         return pauses.pause_for_client(session, actor, match_id, form.read(PauseIn))
 
     said = mark("The contact is paused. Go on whenever you like.")
-    return _send(visitor, form, match_id, "pause", store, said, f"/my/contact/{match_id}/step/resume")
+    return _send(visitor, form, match_id, "pause", store, said=said, undo=f"/my/contact/{match_id}/step/resume")
 
 
 @router.post("/pace")
@@ -97,7 +97,7 @@ def change_pace(match_id: UUID, visitor: Visiting, form: Posted) -> Response:
         on_call = {"interval_days": None} if form["interval_days"] == ON_CALL else {}
         return agreements.change_agreement(session, actor, match_id, form.read(AgreementIn, **on_call))
 
-    return _send(visitor, form, match_id, "pace", store, mark("That is what you two agree on from now on."))
+    return _send(visitor, form, match_id, "pace", store, said=mark("That is what you two agree on from now on."))
 
 
 @router.post("/taper/{plan}")
@@ -111,7 +111,7 @@ def taper(match_id: UUID, plan: str, visitor: Visiting, form: Posted) -> Respons
     def store(session: Session, actor: Actor) -> Match:
         return tapering.taper(session, actor, match_id, asked)
 
-    return _send(visitor, form, match_id, "enough", store, said, f"/my/contact/{match_id}/step/walk-again")
+    return _send(visitor, form, match_id, "enough", store, said=said, undo=f"/my/contact/{match_id}/step/walk-again")
 
 
 @router.post("/someone-else")
