@@ -97,6 +97,8 @@ class Asking:
         return WishWeight.MUST if f"{kind}:{value}" in self.form.all("must") else WishWeight.NICE
 
     def check(self, asked: RequestIn, status: int = 200) -> Response:
+        if "shared_words" not in self.form.values:
+            self.form.values["shared_words"] = [self.without_name(asked)]
         return self.visitor.page(
             "client/check.html",
             status,
@@ -104,7 +106,6 @@ class Asking:
             path=self.path,
             is_new=self.request_id is None,
             asked=asked,
-            shared=self.form["shared_words"] if "shared_words" in self.form.values else self.without_name(asked),
             kept={name: values for name, values in self.form.values.items() if name not in NOT_KEPT},
         )
 
