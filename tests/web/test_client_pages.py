@@ -41,9 +41,11 @@ def my_request(client: Client) -> Request:
 
 
 def test_a_client_asks_chooses_meets_and_begins(door: Door) -> None:
-    client = door.given(lambda make: make.client_with_sign_in(name="Sam Visser"))
-    peer_worker = door.given(lambda make: make.peer_worker(themes=["shame"], story="Ik wandel elke dag."))
-    coordinator = door.given(lambda make: make.coordinator().user_id)
+    def build(make: Make) -> tuple[Client, PeerWorker, UUID]:
+        peer_worker = make.peer_worker(themes=["shame"], story="Ik wandel elke dag.")
+        return make.client_with_sign_in(name="Sam Visser"), peer_worker, make.coordinator().user_id
+
+    client, peer_worker, coordinator = door.given(build)
     sam, staff, walker = Browser(door, client), door.signed_in(coordinator), door.signed_in(peer_worker)
 
     assert "/my/ask" in sam.open("/my").links

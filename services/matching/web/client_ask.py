@@ -6,7 +6,6 @@ What was filled in goes along from step to step in the page itself, so nothing i
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -188,7 +187,7 @@ def _changing(visitor: Visitor, form: Form, request_id: UUID) -> Asking:
 def as_form(one: OwnRequestOut) -> Form:
     """The request as it would have been filled in."""
     request = one.request
-    values: dict[str, Any] = {
+    values: dict[str, list[str]] = {
         "client_words": [request.client_words],
         "question": [request.question],
         "strengths": [request.strengths],
@@ -199,4 +198,4 @@ def as_form(one: OwnRequestOut) -> Form:
     values |= {field: [wish.value for wish in request.wishes if wish.kind is kind] for field, kind in FIELDS.items()}
     if one.shortened:
         values["shared_words"] = [one.preview.words]
-    return Form(values)
+    return Form({name: said for name, said in values.items() if said})
