@@ -100,6 +100,12 @@ class Watched:
             "standards => axe.run(document, {runOnly: {type: 'tag', values: standards}, resultTypes: ['violations']})",
             STANDARDS,
         )
+        said_otherwise = page.eval_on_selector_all(
+            "[aria-label]:is(a, button)",
+            "all => all.filter(one => !one.ariaLabel.includes(one.textContent.trim())).map(one => one.ariaLabel)",
+        )
+        for name in said_otherwise:
+            self.note(page, f"“{name}” does not hold what can be read there, and so cannot be said to it")
         for violation in found["violations"]:
             where = "; ".join(str(node["target"][0]) for node in violation["nodes"][:3])
             self.note(page, f"{violation['id']}: {violation['help']} ({where})")

@@ -21,31 +21,44 @@ def links_on(page: Page) -> list[str]:
     return [path for path in dict.fromkeys(paths) if not path.startswith(ELSEWHERE)]
 
 
-def look_around(page: Page, watched: Watched, of_a_kind: int) -> list[str]:
-    """Follows every link, also those on the pages that it leads to; gives the kinds of pages seen."""
-    waiting, seen = ["/"], dict[str, int]()
+def look_around(page: Page, watched: Watched) -> list[str]:
+    """Follows every link, also those on the pages that it leads to; gives a path of each kind of page seen."""
+    waiting, seen, first = ["/"], dict[str, int](), dict[str, str]()
     known = set(waiting)
     while waiting:
         path = waiting.pop(0)
         kind = kind_of(path)
-        if seen.get(kind, 0) >= of_a_kind:
+        if seen.get(kind, 0) >= OF_A_KIND:
             continue
+        first.setdefault(kind, path)
         seen[kind] = seen.get(kind, 0) + 1
         watched.look(page, path)
         new = [link for link in links_on(page) if link not in known]
         known |= set(new)
         waiting += new
-    return list(seen)
+    return list(first.values())
+
+
+def speak_english(page: Page) -> None:
+    page.goto("/account")
+    page.get_by_label("English").check()
+    page.get_by_role("button", name="Bewaren").click()
+    page.wait_for_selector("html[lang=en]")
 
 
 @pytest.mark.parametrize("email", [persona.email for persona in PERSONAS])
-def test_every_page_in_dutch(email: str, sign_in: SignIn, town: str, watched: Watched, tmp_path: Path) -> None:
+def test_every_page_in_dutch_and_each_kind_in_english(
+    email: str, sign_in: SignIn, town: str, watched: Watched, tmp_path: Path
+) -> None:
     page = sign_in(email)
     watched.watch(page, town)
-    kinds = look_around(page, watched, OF_A_KIND)
+    paths = look_around(page, watched)
+    speak_english(page)
+    for path in paths:
+        watched.look(page, path)
     wrong = [*watched.wrong, *invalid_html(watched.html, tmp_path)]
     assert not wrong, "\n".join(wrong)
-    assert len(kinds) >= 3
+    assert len(paths) >= 3
 
 
 def test_what_is_wrong_with_a_page_would_be_seen(sign_in: SignIn, town: str, watched: Watched, tmp_path: Path) -> None:
