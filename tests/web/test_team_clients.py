@@ -136,6 +136,8 @@ def test_an_offer_is_one_screen_with_two_answers(door: Door) -> None:
     said = browser.post(f"/clients/{client}/offer", answer="yes", client_words="Iemand die luistert.", moment="intake")
     assert said.path == f"/clients/{client}"
     assert "Iemand die luistert." in said
+    request = next(link for link in said.links if link.startswith("/requests/"))
+    assert browser.open(request).status == 200
     assert "Noor de Wit" in browser.open("/clients?tab=asked")
     with transaction() as session:
         assert session.scalars(select(Request.route)).all() == [Route.INTAKE]
