@@ -41,6 +41,11 @@ def pytest_configure(config: pytest.Config) -> None:
     }
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The simulated year begins first: begun last, it would go on long after the other process has nothing left."""
+    items.sort(key=lambda item: item.path.name != "test_simulated_year.py")
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     if MAILBOX in config.stash:
         get_engine().dispose()
