@@ -19,7 +19,7 @@ from services.matching.queries.clients import list_clients, open_tellings
 from services.matching.queries.contacts import list_contacts
 from services.matching.queries.matches import list_matches
 from services.matching.queries.offers import re_offers
-from services.matching.queries.organisation import list_people, list_teams
+from services.matching.queries.organisation import list_people, list_teams, people_by_name
 from services.matching.queries.pool import list_peer_workers
 from services.matching.queries.register import register
 from services.matching.queries.requests import list_requests
@@ -59,6 +59,7 @@ LISTS: dict[str, Callable[[Session, Actor], object]] = {
     "new peer workers": lambda session, actor: work_items.newcomers(session, actor, PageIn(limit=100)),
     "requests for later": lambda session, actor: work_items.later(session, actor, PageIn(limit=100)),
     "how much work": how_much,
+    "people by name": lambda session, actor: people_by_name(session, actor, PageIn(limit=100)),
     "teams": lambda session, _: list_teams(session, PageIn(limit=100)),
 }
 

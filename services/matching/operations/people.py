@@ -5,25 +5,15 @@ from uuid import UUID
 from sqlalchemy import exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from services.matching.actor import Actor, Role
+from services.matching.actor import Actor
 from services.matching.models.clients import Caseholder, Client
 from services.matching.models.teams import Membership, Team
 from services.matching.policies import Action, require
 from services.matching.queries.find import get_team
+from services.matching.queries.stand_ins import can_stand_in
 from services.matching.schemas.people import AwayIn, PersonIn, PlaceOfWorkIn, TeamIn
 from shared.errors import Conflict, Invalid, NotFound
 from shared.users import User, same_address
-
-NOBODY: frozenset[Role] = frozenset()
-STAND_IN: dict[Role, tuple[frozenset[Role], frozenset[Role]]] = {
-    Role.CASEHOLDER: (frozenset({Role.CASEHOLDER, Role.TEAM_LEAD}), NOBODY),
-    Role.TEAM_LEAD: (frozenset({Role.CASEHOLDER}), frozenset({Role.TEAM_LEAD})),
-    Role.COORDINATOR: (NOBODY, frozenset({Role.COORDINATOR})),
-    Role.ADMIN: (NOBODY, frozenset({Role.ADMIN})),
-    Role.PEER_WORKER: (NOBODY, NOBODY),
-    Role.CLIENT: (NOBODY, NOBODY),
-}
-"""Who can be the deputy of whom: those of the same team, and those of any. A team has one lead, mostly."""
 
 
 def add_team(session: Session, actor: Actor, asked: TeamIn) -> Team:
@@ -102,21 +92,7 @@ def set_away(session: Session, actor: Actor, membership_id: UUID, asked: AwayIn)
     if membership is None:
         raise NotFound
     require(actor, Action.SET_AWAY, membership)
-    if asked.away and asked.deputy_id is not None and not _can_stand_in(session, membership, asked.deputy_id):
+    if asked.away and asked.deputy_id is not None and not can_stand_in(session, membership, asked.deputy_id):
         raise Invalid("deputy_id", "deputy_id must be a colleague who is there, and can stand in for this role.")
     membership.away, membership.deputy_id = asked.away, asked.deputy_id if asked.away else None
     return membership
-
-
-def _can_stand_in(session: Session, membership: Membership, deputy_id: UUID) -> bool:
-    in_team, anywhere = STAND_IN[membership.role]
-    of_team = Membership.role.in_(in_team) & Membership.team_id.is_not_distinct_from(membership.team_id)
-    can = exists().where(
-        Membership.user_id == deputy_id,
-        Membership.user_id != membership.user_id,
-        of_team | Membership.role.in_(anywhere),
-        Membership.away.is_(False),
-        Membership.user_id == User.id,
-        User.active.is_(True),
-    )
-    return bool(session.scalar(select(can)))

@@ -3,19 +3,21 @@
 from uuid import UUID
 
 from sqlalchemy import func, select, union
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
-from services.matching.actor import Actor
+from services.matching.actor import Actor, Role
 from services.matching.models.decisions import Topic
 from services.matching.models.peer_workers import PeerWorker
 from services.matching.models.teams import Membership, Team
 from services.matching.policies import STAFF, Action, require
 from services.matching.queries.decisions import history
+from services.matching.queries.find import one
 from services.matching.queries.lists import page
 from services.matching.schemas.decisions import DecisionOut
 from services.matching.schemas.pages import Page, PageIn
-from services.matching.schemas.people import ColleagueOut, MembershipOut, TeamOut
-from shared.users import User
+from services.matching.schemas.people import ColleagueOut, MembershipOut, PersonRowOut, TeamOut
+from shared.errors import Invalid
+from shared.users import User, same_address
 
 
 def list_teams(session: Session, asked: PageIn) -> Page[TeamOut]:
@@ -26,6 +28,56 @@ def list_teams(session: Session, asked: PageIn) -> Page[TeamOut]:
 def list_people(session: Session, actor: Actor, asked: PageIn) -> Page[MembershipOut]:
     require(actor, Action.MANAGE_PEOPLE)
     return page(session, select(Membership), Membership, asked, MembershipOut.model_validate)
+
+
+def people_by_name(session: Session, actor: Actor, asked: PageIn) -> Page[PersonRowOut]:
+    """The same with names, for who gives accounts. Clients are in no list of the administrator's."""
+    require(actor, Action.MANAGE_PEOPLE)
+    query = select(Membership).where(Membership.role != Role.CLIENT)
+    query = query.options(joinedload(Membership.user), joinedload(Membership.team))
+    return page(session, query, Membership, asked, _row)
+
+
+def _row(membership: Membership) -> PersonRowOut:
+    user, team = membership.user, membership.team
+    return PersonRowOut(
+        user_id=user.id,
+        name=user.name,
+        email=user.email,
+        role=membership.role,
+        team_name=team.name if team else "",
+        discipline=membership.discipline,
+        away=membership.away,
+        active=user.active,
+        has_password=user.password_hash is not None,
+    )
+
+
+def person(session: Session, actor: Actor, user_id: UUID) -> ColleagueOut:
+    require(actor, Action.MANAGE_PEOPLE)
+    return ColleagueOut.model_validate(one(session, select(User), User.id == user_id))
+
+
+def account_with(session: Session, actor: Actor, email: str) -> UUID:
+    """Whose address this is, for who gives passwords: somebody who is in no list is found by what they say."""
+    require(actor, Action.MANAGE_PEOPLE)
+    found: UUID | None = session.scalar(select(User.id).where(User.email == same_address(email)))
+    if found is None:
+        raise Invalid("address", "There is no account with this address.")
+    return found
+
+
+def caseholders_to_be(session: Session, actor: Actor) -> list[tuple[UUID, str]]:
+    """Who can be a caseholder, with the team: for who adds a client."""
+    require(actor, Action.ADD_CLIENT)
+    query = (
+        select(User.id, User.name, Team.name)
+        .join(Membership, Membership.user_id == User.id)
+        .join(Team, Team.id == Membership.team_id)
+        .where(Membership.role.in_((Role.CASEHOLDER, Role.TEAM_LEAD)), User.active.is_(True))
+        .order_by(Team.name, User.name, User.id)
+    )
+    return [(user_id, f"{name} ({team})") for user_id, name, team in session.execute(query)]
 
 
 def colleagues(session: Session, actor: Actor) -> list[ColleagueOut]:

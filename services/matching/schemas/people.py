@@ -114,3 +114,28 @@ class TeamOut(Output):
     name: str
     type: TeamType
     area: str
+
+
+class OwnPlaceOut(Output):
+    """A role of one's own, and who could act meanwhile."""
+
+    id: UUID
+    role: Role
+    team_name: str
+    away: bool
+    deputy_id: UUID | None
+    stand_ins: list[ColleagueOut]
+
+
+class PersonRowOut(Output):
+    """One role of one colleague, by name."""
+
+    user_id: UUID
+    name: str
+    email: str
+    role: Role
+    team_name: str
+    discipline: str
+    away: bool
+    active: bool
+    has_password: bool

@@ -4,8 +4,10 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from services.matching import auth
+from services.matching.actor import Role
 from services.matching.deps import came_from, let_out
 from services.matching.operations import accounts
+from services.matching.policies import STAFF
 from services.matching.queries.accounts import own_account
 from services.matching.schemas.people import DeviceIn, PreferencesIn
 from services.matching.schemas.signin import ChangePasswordIn
@@ -23,7 +25,7 @@ def show(visitor: Visiting) -> Response:
 
 def _page(visitor: Visitor, form: Form, status: int = 200) -> Response:
     own = visitor.read(lambda session: own_account(session, visitor.actor))
-    return visitor.page("account/account.html", status, form=form, own=own)
+    return visitor.page("account/account.html", status, form=form, own=own, staff=(*STAFF, Role.ADMIN))
 
 
 @router.post("")

@@ -1,5 +1,19 @@
-"""All pages of a coordinator, and the administrator's."""
+"""All pages of a coordinator, and the administrator's. Before the team's: `/clients/new` is no client."""
 
-from services.matching.web import coordinator_pool, coordinator_request, coordinator_work
+from services.matching.web import (
+    account_away,
+    coordinator_clients,
+    coordinator_people,
+    coordinator_pool,
+    coordinator_request,
+    coordinator_work,
+)
 
-MODULES = (coordinator_work, coordinator_request, coordinator_pool)
+MODULES = (
+    account_away,
+    coordinator_work,
+    coordinator_request,
+    coordinator_pool,
+    coordinator_clients,
+    coordinator_people,
+)

@@ -28,7 +28,8 @@ PLACES = (
     Place("/pool", mark("Peer workers"), COORDINATOR),
     Place("/clients", mark("Clients"), TEAM | COORDINATOR),
     Place("/meeting", mark("Team meeting"), TEAM),
-    Place("/decisions", mark("Decisions"), frozenset({Role.TEAM_LEAD})),
+    Place("/decisions", mark("Decisions"), frozenset({Role.TEAM_LEAD, Role.COORDINATOR})),
+    Place("/people", mark("Colleagues"), frozenset({Role.ADMIN})),
     Place("/account", mark("My account"), frozenset(Role)),
 )
 

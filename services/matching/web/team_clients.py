@@ -35,6 +35,7 @@ from shared.errors import NotFound
 router = APIRouter(prefix="/clients")
 
 ON_A_CLIENT = (
+    Action.ADD_CLIENT,
     Action.RECORD_OFFER,
     Action.MAKE_REQUEST,
     Action.REPORT_REQUEST,

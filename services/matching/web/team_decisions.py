@@ -1,6 +1,7 @@
 """What practice is divided on, for the teams that somebody leads: what holds, who decided it, and what is open."""
 
 from dataclasses import dataclass
+from typing import Literal
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -9,7 +10,7 @@ from starlette.responses import Response
 
 from services.matching.models.decisions import Topic
 from services.matching.operations import decisions
-from services.matching.policies import Action, require
+from services.matching.policies import Action, may, require
 from services.matching.queries.decisions import standing
 from services.matching.queries.find import get_team
 from services.matching.queries.organisation import decisions_on
@@ -24,9 +25,15 @@ from shared.errors import NotFound
 router = APIRouter(prefix="/decisions")
 
 
+Everywhere = Literal["organisation"]
+ORGANISATION = mark("The whole organisation")
+EVERYWHERE: Everywhere = "organisation"
+"""Stands for no team: by a coordinator, for who has no decision of their own."""
+
+
 @dataclass(frozen=True, slots=True)
 class OfTeam:
-    id: UUID
+    id: UUID | Everywhere
     name: str
     topics: list[StandingOut]
 
@@ -38,25 +45,33 @@ class OfTeam:
 
 @router.get("")
 def show(visitor: Visiting) -> Response:
-    if not visitor.actor.leads:
+    everywhere = may(visitor.actor, Action.DECIDE)
+    if not visitor.actor.leads and not everywhere:
         raise NotFound
 
     def read(session: Session) -> list[OfTeam]:
-        teams = [get_team(session, team_id) for team_id in sorted(visitor.actor.leads)]
-        return [OfTeam(team.id, team.name, standing(session, team.id)) for team in teams]
+        places: list[UUID | Everywhere] = [*sorted(visitor.actor.leads)]
+        return [_place(session, place) for place in ([EVERYWHERE, *places] if everywhere else places)]
 
     return visitor.page("team/decisions.html", teams=visitor.read(read), text=decided_text)
 
 
+def _place(session: Session, place: UUID | Everywhere) -> OfTeam:
+    if place == EVERYWHERE:
+        return OfTeam(EVERYWHERE, ORGANISATION, standing(session, None))
+    team = get_team(session, place)
+    return OfTeam(team.id, team.name, standing(session, team.id))
+
+
 @router.get("/{team_id}/{topic}")
-def ask(visitor: Visiting, team_id: UUID, topic: Topic) -> Response:
+def ask(visitor: Visiting, team_id: UUID | Everywhere, topic: Topic) -> Response:
     return _page(visitor, team_id, topic, Form())
 
 
 @router.post("/{team_id}/{topic}")
-def decide(visitor: Visiting, team_id: UUID, topic: Topic, form: Posted) -> Response:
+def decide(visitor: Visiting, team_id: UUID | Everywhere, topic: Topic, form: Posted) -> Response:
     def store(session: Session) -> UUID:
-        asked = form.read(DecisionIn, topic=topic, team_id=team_id)
+        asked = form.read(DecisionIn, topic=topic, team_id=None if team_id == EVERYWHERE else team_id)
         return decisions.record_decision(session, visitor.actor, asked).id
 
     return form.send(
@@ -66,12 +81,14 @@ def decide(visitor: Visiting, team_id: UUID, topic: Topic, form: Posted) -> Resp
     )
 
 
-def _page(visitor: Visitor, team_id: UUID, topic: Topic, form: Form, status: int = 200) -> Response:
+def _page(visitor: Visitor, team_id: UUID | Everywhere, topic: Topic, form: Form, status: int = 200) -> Response:
     def read(session: Session) -> tuple[OfTeam, list[DecisionOut], str]:
-        team = get_team(session, team_id)
+        team = None if team_id == EVERYWHERE else get_team(session, team_id)
         require(visitor.actor, Action.DECIDE, team)
-        now = [one for one in standing(session, team.id) if one.topic is topic]
-        return OfTeam(team.id, team.name, now), decisions_on(session, topic, team.id), clock.today(session).isoformat()
+        place = _place(session, team_id)
+        now = [one for one in place.topics if one.topic is topic]
+        earlier = decisions_on(session, topic, team.id if team else None)
+        return OfTeam(place.id, place.name, now), earlier, clock.today(session).isoformat()
 
     team, earlier, today = visitor.read(read)
     return visitor.page(

@@ -1,0 +1,102 @@
+"""The administrator's pages: colleagues, their roles and passwords, and teams."""
+
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter
+from sqlalchemy.orm import Session
+from starlette.responses import Response
+
+from services.matching import auth
+from services.matching.actor import Role
+from services.matching.models.teams import TeamType
+from services.matching.operations import people
+from services.matching.queries.organisation import account_with, list_teams, people_by_name, person
+from services.matching.schemas.pages import PageIn
+from services.matching.schemas.people import EVERYWHERE, IN_A_TEAM, PersonIn, TeamIn
+from services.matching.schemas.signin import GivePasswordIn
+from services.matching.web.coordinator_work import step
+from services.matching.web.forms import Form, Posted
+from services.matching.web.language import mark
+from services.matching.web.visitor import Visiting, Visitor
+
+router = APIRouter(prefix="/people")
+
+ROLES = [role for role in Role if role in IN_A_TEAM | EVERYWHERE]
+A_PAGE = 50
+
+
+@router.get("")
+def show(visitor: Visiting, cursor: str | None = None) -> Response:
+    return _page(visitor, Form(), cursor=cursor)
+
+
+def _page(visitor: Visitor, form: Form, status: int = 200, cursor: str | None = None) -> Response:
+    def read(session: Session) -> dict[str, Any]:
+        found = people_by_name(session, visitor.actor, PageIn(limit=A_PAGE, cursor=cursor[:200] if cursor else None))
+        return {"found": found, "teams": list_teams(session, PageIn(limit=100)).items}
+
+    return visitor.page(
+        "coordinator/people.html", status, form=form, roles=ROLES, team_types=TeamType, **visitor.read(read)
+    )
+
+
+@router.post("")
+def add_person(visitor: Visiting, form: Posted) -> Response:
+    return form.send(
+        lambda: visitor.write(
+            lambda session: str(people.add_person(session, visitor.actor, form.read(PersonIn)).user_id), form
+        ),
+        lambda user_id: visitor.go(f"/people/{user_id}", mark("Added. Give a first password.")),
+        lambda status: _page(visitor, form, status),
+    )
+
+
+@router.post("/teams")
+def add_team(visitor: Visiting, form: Posted) -> Response:
+    return form.send(
+        lambda: visitor.write(lambda session: str(people.add_team(session, visitor.actor, form.read(TeamIn)).id), form),
+        lambda _id: visitor.go("/people", mark("The team was added.")),
+        lambda status: _page(visitor, form, status),
+    )
+
+
+@router.post("/find")
+def find(visitor: Visiting, form: Posted) -> Response:
+    return form.send(
+        lambda: visitor.read(lambda session: account_with(session, visitor.actor, form["address"])),
+        lambda user_id: visitor.go(f"/people/{user_id}"),
+        lambda status: _page(visitor, form, status),
+    )
+
+
+@router.get("/{user_id}")
+def show_one(user_id: UUID, visitor: Visiting) -> Response:
+    return _one(visitor, user_id, Form())
+
+
+def _one(visitor: Visitor, user_id: UUID, form: Form, status: int = 200) -> Response:
+    one = visitor.read(lambda session: person(session, visitor.actor, user_id))
+    return visitor.page("coordinator/person.html", status, form=form, person=one)
+
+
+@router.post("/{user_id}/password")
+def give_password(user_id: UUID, visitor: Visiting, form: Posted) -> Response:
+    def give() -> None:
+        auth.give_password(visitor.actor, user_id, form.read(GivePasswordIn).password.get_secret_value())
+
+    return form.send(
+        give,
+        lambda _done: visitor.go("/people", mark("There is a new password. Tell it in person.")),
+        lambda status: _one(visitor, user_id, form, status),
+    )
+
+
+@router.post("/{user_id}/end")
+def end_account(user_id: UUID, visitor: Visiting, form: Posted) -> Response:
+    return step(
+        visitor,
+        form,
+        lambda session: people.end_account(session, visitor.actor, user_id),
+        mark("This colleague left, and is signed out everywhere."),
+    )
