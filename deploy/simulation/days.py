@@ -6,12 +6,14 @@ from uuid import UUID
 from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import Session
 
+from deploy.simulation.posts import come_and_go
+from deploy.simulation.reports import answer_report, finish_report, report
+from deploy.simulation.stepping_in import escalated, step_in
 from deploy.simulation.town import Town
-from services.matching.models.clients import Client
 from services.matching.models.matches import EndReason, Match, PauseKind
 from services.matching.models.offers import Answer, ReOffer
 from services.matching.models.proposals import Proposal
-from services.matching.models.requests import Request, Route, WishKind
+from services.matching.models.requests import Request, WishKind
 from services.matching.models.tellings import Telling
 from services.matching.operations import (
     absences,
@@ -41,7 +43,7 @@ from services.matching.schemas.matches import (
 )
 from services.matching.schemas.offers import OfferIn, ReOfferSkip, SkipIn
 from services.matching.schemas.proposals import AskPeersIn, ConfirmIn, DeclineIn, HowWasItIn
-from services.matching.schemas.requests import ClientAnswerIn, ReportIn, WishesIn, WishIn
+from services.matching.schemas.requests import WishesIn, WishIn
 from services.matching.states import PROPOSAL, MatchState, ProposalState, ReOfferState, RequestState, TellingState
 from shared import clock
 from shared.db import in_transaction
@@ -56,9 +58,12 @@ def ids(query: Select[UUID]) -> list[UUID]:
 
 def a_day(town: Town) -> None:
     """A working day: the chance is that of somebody who answers things at all to do it today."""
+    come_and_go(town)
     for act, waiting, chance in (
+        (step_in, escalated(), 0.2),
         (answer_offer, select(ReOffer.id).where(ReOffer.state == ReOfferState.DUE), 0.3),
         (tell, select(Telling.id).where(Telling.state == TellingState.OPEN), 0.4),
+        (finish_report, select(Request.id).where(Request.state == RequestState.DRAFT), 0.2),
         (answer_report, select(Request.id).where(Request.state == RequestState.AWAITING_CLIENT), 0.2),
         (search, searched_for(), 0.6),
         (look_again, select(Request.id).where(Request.state == RequestState.WAITING), 0.05),
@@ -116,34 +121,6 @@ def tell(town: Town, telling_id: UUID) -> None:
             telling.mark_told(session, staff, telling_id)
 
     town.tries("told a client", work)
-
-
-def report(town: Town) -> None:
-    """Now and then a peer worker or a colleague sees a wish."""
-    if town.random.random() > 0.1:
-        return
-
-    def work(session: Session) -> None:
-        everybody = list(session.scalars(select(Client).where(Client.care_ended_on.is_(None)).order_by(Client.id)))
-        client = town.random.choice(everybody)
-        form = ReportIn(route=Route.TEAM_MEETING, why_peer="Misschien iets voor deze cliënt.")
-        requests.report_request(session, town.staff(session, client), client.id, form)
-
-    town.tries("reported a wish", work)
-
-
-def answer_report(town: Town, request_id: UUID) -> None:
-    def work(session: Session) -> None:
-        request = session.get_one(Request, request_id)
-        voice = town.voice(session, request.client)
-        if not town.answers(voice.user_id):
-            return
-        if town.random.random() < 0.6:
-            requests.answer_request(session, voice, request_id, ClientAnswerIn(client_words="Ja, graag."))
-        else:
-            requests.refuse_request(session, voice, request_id, Answer.NOT_NOW)
-
-    town.tries("answered a report", work)
 
 
 def search(town: Town, request_id: UUID) -> None:

@@ -1,10 +1,13 @@
 """What must hold through the whole year, asked of the database itself."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import Session
 
+from deploy.simulation.stepping_in import GET
+from services.matching.actor import Actor
+from services.matching.auth import load_actor
 from services.matching.models.clients import Client
 from services.matching.models.history import Transition
 from services.matching.models.matches import OPEN_STATES, Match
@@ -13,12 +16,16 @@ from services.matching.models.proposals import Proposal
 from services.matching.models.reminders import OPEN, Reminder
 from services.matching.models.requests import Request
 from services.matching.models.tellings import Telling
+from services.matching.queries.find import get_reminder
 from services.matching.states import MATCH, PROPOSAL, REQUEST, TELLING, MatchState, ReOfferState
+from services.matching.visibility import TOLD
 from services.matching.workdays import is_workday
 from services.notifications.models import Delivery, DeliveryState
 from shared import clock
+from shared.errors import NotFound
 from shared.events import Event
 from shared.outbox import OutboxRow
+from shared.users import User
 
 HALF_A_YEAR = timedelta(days=183)
 
@@ -31,6 +38,8 @@ def broken_today(session: Session) -> list[str]:
             ("terms that have passed without their rule having acted", _overdue(session)),
             ("open things that nobody is brought to", _forgotten(session)),
             ("planned offers whose day has passed", _missed_offers(session)),
+            ("rows that could not be acted on", _failed(session)),
+            ("times somebody is brought to something that they cannot see", _out_of_sight(session)),
         )
         if count
     ]
@@ -56,6 +65,34 @@ def _count(session: Session, *conditions: ColumnElement[bool]) -> int:
 
 def _overdue(session: Session) -> int:
     return _count(session, Reminder.next_at <= clock.now(session))
+
+
+def _failed(session: Session) -> int:
+    """Put off after an error. It is after seven, when everything falls due: nothing else is due so soon."""
+    return _count(session, Reminder.next_at.between(clock.now(session), clock.now(session) + timedelta(hours=2)))
+
+
+def _out_of_sight(session: Session) -> int:
+    """What somebody was asked this morning, and what it is about: each in the sight of that person, as the door knows
+    them now."""
+    midnight = clock.at_local(clock.today(session), time())
+    asked = session.execute(
+        select(User, Reminder)
+        .join(OutboxRow, OutboxRow.recipient_id == User.id)
+        .join(Reminder, Reminder.id == OutboxRow.subject_id)
+        .where(OutboxRow.created_at >= midnight, OutboxRow.cancelled_at.is_(None), Reminder.state.in_(TOLD))
+    )
+    return sum(not _sees(session, load_actor(session, user), reminder) for user, reminder in asked)
+
+
+def _sees(session: Session, actor: Actor, reminder: Reminder) -> bool:
+    try:
+        get_reminder(session, actor, reminder.id)
+        if get := GET.get(reminder.subject_kind):
+            get(session, actor, reminder.subject_id)
+    except NotFound:
+        return False
+    return True
 
 
 def _forgotten(session: Session) -> int:
