@@ -7,6 +7,7 @@ from services.matching.web import (
     client_contact,
     client_data,
     client_home,
+    client_letters,
     client_request,
     client_rights,
     client_steps,
@@ -21,5 +22,6 @@ MODULES = (
     client_steps,
     client_contact,
     client_changes,
+    client_letters,
     client_rights,
 )
