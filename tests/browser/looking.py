@@ -64,7 +64,7 @@ class Watched:
         self.wrong.append(f"{kind_of(urlsplit(page.url).path)}: {what}")
 
     def look(self, page: Page, path: str, *, closely: bool = True) -> None:
-        """Goes there, and looks at the page as a whole; closely: also by the rules of accessibility, which takes long."""
+        """Goes there, and looks at the page as a whole. Closely: also by the rules of accessibility."""
         response = page.goto(path)
         if response is None or response.status != 200:
             self.note(page, f"answers {response.status if response else None}")
