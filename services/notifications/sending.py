@@ -31,6 +31,7 @@ def gather_all() -> None:
 
 def send_some(should_stop: ShouldStop) -> bool:
     """Sends one batch of what is due. False when nothing is left to do now: all sent, or nobody can be reached."""
+    _until_none(claiming.end_leases)
     for channel in LINES:
         try:
             for alone in (False, True):
@@ -48,7 +49,6 @@ def _until_none(step: Callable[[Session], int]) -> None:
 
 def _send_batch(channel: Channel, should_stop: ShouldStop, *, alone: bool) -> bool:
     """Claims and sends one batch, and gives back at once what was not tried. False when nothing is due."""
-    _until_none(claiming.end_leases)
     limit = 1 if alone else claiming.BATCH
     claim = in_transaction(lambda session: claiming.claim(session, channel, limit, suspects=alone))
     hand = deque(claim.deliveries)
