@@ -16,7 +16,16 @@ from services.matching.models.contacts import Contact
 from services.matching.models.matches import CollaborationForm, Lead, Match, RegistrationLevel
 from services.matching.models.notes import OwnNote
 from services.matching.models.offers import ReOffer, ReOfferCause
-from services.matching.models.peer_workers import Absence, Boundary, Experience, PeerWorker, Room, Willingness
+from services.matching.models.peer_workers import (
+    Absence,
+    Acquaintance,
+    Boundary,
+    Experience,
+    FormerTreater,
+    PeerWorker,
+    Room,
+    Willingness,
+)
 from services.matching.models.proposals import Proposal, ProposedBy
 from services.matching.models.reminders import Reminder
 from services.matching.models.requests import NoReason, Objection, Request, RequestKind, Route
@@ -78,19 +87,20 @@ class Stage:
         return self.make.actor(self.session.get_one(User, self.cast.users[role]))
 
     def refresh_peer_worker(self) -> None:
-        """Whatever earlier asks did: at work, with ample room, an experience and a boundary."""
+        """Whatever earlier asks did: at work, with ample room, an experience and a boundary, knowing nobody here."""
         mine = self.cast.peer_worker_id
-        self.session.execute(delete(Absence).where(Absence.peer_worker_id == mine))
+        for kind in (Absence, Acquaintance, FormerTreater):
+            self.session.execute(delete(kind).where(kind.peer_worker_id == mine))
         peer_worker = self.session.get_one(PeerWorker, mine)
         peer_worker.room, peer_worker.hours_per_week, peer_worker.client_share = Room.AMPLE, 40, 100
         peer_worker.function_profile = "Loopt mee met cliënten."
         peer_worker.state = PeerWorkerState.SCREENED
-        for kind in (Experience, Boundary):
+        for own in (Experience, Boundary):
             if (
-                self.session.scalars(select(kind).where(kind.peer_worker_id == mine, kind.theme == "shame")).first()
+                self.session.scalars(select(own).where(own.peer_worker_id == mine, own.theme == "shame")).first()
                 is None
             ):
-                self.session.add(kind(peer_worker_id=mine, theme="shame"))
+                self.session.add(own(peer_worker_id=mine, theme="shame"))
         for choice in peer_worker.roles:
             choice.willingness = Willingness.WANTED
 
