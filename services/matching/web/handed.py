@@ -78,8 +78,8 @@ def hand_over(visitor: Visiting, client_id: UUID, cookie: Cookie) -> Response:
     secret = visitor.write(lambda session: devices.hand_over(session, visitor.actor, client_id, cookie or ""))
     response = visitor.go(PAGE)
     let_in(response, secret)
-    # What a browser kept of the pages before is not for who holds it now.
-    response.headers["Clear-Site-Data"] = '"cache"'
+    # What the browser kept of before is not for who holds it now.
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
 
 

@@ -131,10 +131,12 @@ document.addEventListener("submit", (event) => {
   keepForLater(form);
 });
 
-// Signing out wipes the device (the server says so): what waits is sent first, or it is asked.
+// Signing out and handing the device over wipe it (the server says so): what waits is sent first, or it is asked.
+const WIPES = /\/(sign-out|hand-over)$/;
+
 document.addEventListener("submit", async (event) => {
   const form = event.target;
-  if (!form.action.endsWith("/sign-out") || form.dataset.asked) return;
+  if (!WIPES.test(form.action) || form.dataset.asked) return;
   event.preventDefault();
   form.dataset.asked = "yes";
   await sendAll();
