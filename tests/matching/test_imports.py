@@ -15,13 +15,14 @@ from services.matching import workdays
 from services.matching.actor import Role
 from services.matching.models.clients import Channel, Client, CrisisPreference
 from services.matching.models.offers import ReOffer, ReOfferCause
-from services.matching.models.peer_workers import Career, CareerStep, PeerWorker, Room, Visibility
+from services.matching.models.peer_workers import Career, CareerStep, PeerWorker, Room, Use, Visibility
 from services.matching.models.reminders import Reminder
 from services.matching.models.teams import Membership, Team, TeamType
 from services.matching.operations import pool, profiles
 from services.matching.operations.imports.applying import Imported, first_offer_on
 from services.matching.operations.imports.files import import_files
 from services.matching.operations.imports.reading import Source
+from services.matching.operations.masks import set_masks
 from services.matching.operations.re_offers import stop
 from services.matching.queries.exports import export_files
 from services.matching.schemas.profiles import BoundaryIn, ExperienceIn, HoursIn
@@ -312,3 +313,12 @@ def test_a_text_that_a_spreadsheet_would_calculate_is_written_as_text(session: S
     with writes(session) as seen:
         take_in(session, teams=out)
     assert seen == []
+
+
+def test_an_export_tells_no_more_of_a_peer_worker_than_staff_may_see(session: Session, make: Make) -> None:
+    peer_worker = make.peer_worker(themes=["shame", "hope"])
+    [shame] = [experience for experience in peer_worker.experiences if experience.theme == "shame"]
+    shame.visibility, shame.use = Visibility.TEAM, Use.NEVER
+    set_masks(peer_worker)
+    session.flush()
+    assert "shame" not in export_files(session)["peer-workers.csv"].decode()

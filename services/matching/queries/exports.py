@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, selectinload
 from services.matching.actor import Role
 from services.matching.catalogue import THEMES
 from services.matching.models.clients import Caseholder, Client
-from services.matching.models.peer_workers import CareerStep, PeerWorker, Visibility
+from services.matching.models.peer_workers import CareerStep, PeerWorker
 from services.matching.models.teams import Membership, Team
 from services.matching.schemas.cells import IMPORTABLE, guarded
 from services.matching.schemas.sheets import COLUMNS, Sheet
@@ -109,9 +109,7 @@ PEER_WORKER_COLUMNS = (
 
 def _peer_workers(session: Session) -> Iterable[Values]:
     loaded = select(PeerWorker).where(PeerWorker.state != PeerWorkerState.RETIRED)
-    loaded = loaded.options(
-        selectinload(PeerWorker.user), selectinload(PeerWorker.team), selectinload(PeerWorker.experiences)
-    )
+    loaded = loaded.options(selectinload(PeerWorker.user), selectinload(PeerWorker.team))
     steps = latest_steps(session)
     rows = (peer_worker_values(peer_worker, steps.get(peer_worker.id)) for peer_worker in session.scalars(loaded))
     return sorted(rows, key=lambda row: (row["team"] or "", row["email"]))
@@ -123,16 +121,11 @@ def latest_steps(session: Session) -> dict[UUID, CareerStep]:
 
 
 def peer_worker_values(peer_worker: PeerWorker, step: CareerStep | None) -> Values:
-    shown = {
-        experience.theme
-        for experience in peer_worker.experiences
-        if experience.visibility is Visibility.TEAM and experience.theme in IMPORTABLE
-    }
     return {
         **{name: getattr(peer_worker, name) for name in PEER_WORKER_COLUMNS},
         "email": peer_worker.user.email,
         "name": peer_worker.user.name,
         "team": peer_worker.team.name if peer_worker.team else None,
         "career_since": step.since if step else None,
-        "experiences": sorted(shown, key=PLACES.__getitem__),
+        "experiences": sorted(set(peer_worker.shown) & IMPORTABLE, key=PLACES.__getitem__),
     }
