@@ -95,7 +95,8 @@ class Watched:
         )
         said_otherwise = page.eval_on_selector_all(
             "[aria-label]:is(a, button)",
-            "all => all.filter(one => !one.ariaLabel.includes(one.textContent.trim())).map(one => one.ariaLabel)",
+            """all => all.filter(one => !one.ariaLabel.includes(one.textContent.trim().replace(/[?.]$/, "")))
+                .map(one => one.ariaLabel)""",
         )
         for name in said_otherwise:
             self.note(page, f"“{name}” does not hold what can be read there, and so cannot be said to it")
