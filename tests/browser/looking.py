@@ -13,6 +13,8 @@ from urllib.parse import urlsplit
 from playwright.sync_api import BrowserContext, Page
 
 from deploy.install import PROJECT
+from services.matching.catalogue import BY_KEY
+from services.matching.models.decisions import Topic
 
 PATIENCE = 30_000
 """Milliseconds for a step of the browser: a machine that does other things as well is no reason to fail."""
@@ -23,6 +25,7 @@ AXE = (PROJECT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding=
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 LARGEST_PAGE = 100_000
 """Bytes that go over the line at a first visit, besides the style."""
+KEYS = {*BY_KEY, *Topic}
 WEIGHT = """[...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")]
     .filter(one => !one.name.split("?")[0].endsWith(".css")).reduce((sum, one) => sum + one.encodedBodySize, 0)"""
 IDS = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
@@ -40,7 +43,8 @@ def enter(context: BrowserContext, email: str) -> Page:
 
 def kind_of(path: str) -> str:
     """Two pages that differ only in whom they are about are of one kind."""
-    return IDS.sub("{id}", path)
+    parts = IDS.sub("{id}", path).split("/")
+    return "/".join("{key}" if part in KEYS else part for part in parts)
 
 
 @dataclass
