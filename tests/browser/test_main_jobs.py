@@ -99,6 +99,21 @@ def test_a_contact_is_logged_without_a_network_and_arrives_exactly_once(sign_in:
     assert contacts_of(page, match) == before + 1
 
 
+def test_a_form_that_is_open_while_the_network_goes_is_kept_too(sign_in: SignIn) -> None:
+    page = sign_in(YUSUF)
+    page.goto("/contacts")
+    match = str(page.locator("main a[href^='/contacts/']").first.get_attribute("href"))
+    before = contacts_of(page, match)
+    page.goto(f"{match}/log")
+    page.context.set_offline(True)
+    page.locator("#start").fill("00:02")
+    page.locator("form[data-anywhere] button").click()
+    expect(page.locator("#offline-news")).to_contain_text("op dit apparaat")
+    page.context.set_offline(False)
+    expect(page.locator("#offline-news")).to_contain_text("verstuurd")
+    assert contacts_of(page, match) == before + 1
+
+
 def test_two_tabs_give_a_friendly_sentence_and_not_two_answers(sign_in: SignIn) -> None:
     first = sign_in(YUSUF)
     first.locator("main a[href^='/today/questions/']").first.click()
