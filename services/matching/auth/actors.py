@@ -1,0 +1,53 @@
+"""How an account becomes an `Actor`: by memberships, as a client, as a peer worker, and as somebody's deputy."""
+
+from typing import Any
+
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import Session
+
+from services.matching.actor import Actor, Role
+from services.matching.models.clients import Client
+from services.matching.models.peer_workers import PeerWorker
+from services.matching.models.teams import Membership
+from shared.users import User
+
+
+def load_actor(session: Session, user: User) -> Actor:
+    """What this person is: by memberships, as a client, as a peer worker, and as the deputy of who is away now."""
+    return actor_from(session.execute(people().where(User.id == user.id)).all())
+
+
+def people(*columns: Any) -> Select[Any]:
+    """A row for each membership, own or stood in for, or one."""
+    return (
+        select(
+            *columns,
+            User.id.label("user_id"),
+            Membership.user_id.label("holder_id"),
+            Membership.role,
+            Membership.team_id,
+            Client.id.label("client_id"),
+            PeerWorker.id.label("peer_worker_id"),
+        )
+        .select_from(User)
+        .outerjoin(Membership, or_(Membership.user_id == User.id, Membership.away & (Membership.deputy_id == User.id)))
+        .outerjoin(Client, Client.user_id == User.id)
+        .outerjoin(PeerWorker, PeerWorker.user_id == User.id)
+    )
+
+
+def actor_from(rows: Any) -> Actor:
+    first = rows[0]
+    roles = {row.role for row in rows if row.role is not None}
+    in_teams = [row for row in rows if row.team_id is not None]
+    roles |= {Role.CLIENT} if first.client_id else set()
+    roles |= {Role.PEER_WORKER} if first.peer_worker_id else set()
+    return Actor(
+        user_id=first.user_id,
+        roles=frozenset(roles),
+        teams=frozenset(row.team_id for row in in_teams),
+        leads=frozenset(row.team_id for row in in_teams if row.role is Role.TEAM_LEAD),
+        stands_in_for=frozenset(row.holder_id for row in in_teams if row.holder_id != first.user_id),
+        client_id=first.client_id,
+        peer_worker_id=first.peer_worker_id,
+    )

@@ -1,0 +1,38 @@
+"""Passwords: only their argon2id hash is stored, and looking at one costs the same for everybody."""
+
+import secrets
+from functools import cache
+from threading import BoundedSemaphore
+
+from pwdlib import PasswordHash
+from pwdlib.hashers.argon2 import Argon2Hasher
+
+from shared.errors import Invalid
+
+PASSWORDS = PasswordHash((Argon2Hasher(time_cost=2, memory_cost=19 * 1024, parallelism=1),))
+"""argon2id, 19 MiB and two rounds."""
+AT_ONCE = BoundedSemaphore(4)
+"""So many passwords are looked at at once, whatever is asked: that bounds the memory."""
+SHORTEST_PASSWORD = 12
+
+
+def hash_password(password: str) -> str:
+    """For storing. Invalid when it is too short to be one."""
+    if len(password) < SHORTEST_PASSWORD:
+        raise Invalid("password", f"password must have at least {SHORTEST_PASSWORD} characters.")
+    with AT_ONCE:
+        return PASSWORDS.hash(password)
+
+
+@cache
+def _hash_of_nobody() -> str:
+    with AT_ONCE:
+        return PASSWORDS.hash(secrets.token_urlsafe())
+
+
+def fits(password: str, password_hash: str | None) -> bool:
+    """Takes the same time for who has no password, or no account."""
+    known = password_hash or _hash_of_nobody()
+    with AT_ONCE:
+        same = PASSWORDS.verify(password, known)
+    return same and password_hash is not None
