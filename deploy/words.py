@@ -12,8 +12,11 @@ from services.matching.web.language import WORDS
 
 PROJECT = Path(__file__).resolve().parent.parent
 WEB = PROJECT / "services" / "matching" / "web"
-READERS = ("client", "handed", "peer", "team", "coordinator")
 EVERYBODY, REFUSALS = "everybody", "refusals"
+FOR_CLIENTS = ("client", "handed", EVERYBODY, REFUSALS)
+"""What a client may come to read: held to B1 by a test."""
+FOR_STAFF = ("peer", "team", "coordinator")
+READERS = (*FOR_CLIENTS, *FOR_STAFF)
 TEXTS: dict[str, tuple[int, ...] | None] = {"_": None, "gettext": None, "ngettext": (1, 2), "mark": None}
 SENTENCES: dict[str, tuple[int, ...] | None] = {
     **dict.fromkeys(("Conflict", "Forbidden", "NotFound", "NotSignedIn", "TooMany", "ValueError")),
@@ -26,7 +29,7 @@ OPTIONS = {"trimmed": "true", "extensions": "jinja2.ext.do", "silent": "false"}
 
 def gathered() -> dict[str, Catalog]:
     """What is said now, by catalogue; without any Dutch."""
-    found = {name: Catalog() for name in (*READERS, EVERYBODY, REFUSALS)}
+    found = {name: Catalog() for name in READERS}
     for path, reader in sources():
         method = "jinja2.ext:babel_extract" if path.suffix == ".html" else "python"
         keywords = SENTENCES if reader == REFUSALS else TEXTS

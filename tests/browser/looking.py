@@ -15,6 +15,7 @@ from playwright.sync_api import BrowserContext, Page
 from deploy.install import PROJECT
 from services.matching.catalogue import BY_KEY
 from services.matching.models.decisions import Topic
+from tests.web.b1 import jargon_in
 
 PATIENCE = 30_000
 """Milliseconds for a step of the browser: a machine that does other things as well is no reason to fail."""
@@ -81,6 +82,11 @@ class Watched:
         self.fits(page)
         if closely:
             self.is_accessible(page)
+
+    def is_plain(self, page: Page) -> None:
+        """In Dutch, for a client: no jargon, whatever part of the app the words came from."""
+        for word in jargon_in(page.inner_text("body")):
+            self.note(page, f"says “{word}…”")
 
     def fits(self, page: Page) -> None:
         """On the narrowest phone, which is also a desk at 400 %: nothing goes out of sight sideways."""

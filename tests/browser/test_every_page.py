@@ -13,6 +13,7 @@ from tests.browser.looking import Watched, invalid_html, kind_of
 ELSEWHERE = ("/static/", "/api/", "/demo/", "/manifest", "/sign-")
 LIKE_ANOTHER = ("carla.fernandes@post.example", "tom.hendriks@delinde.example")
 """They see the pages that Yusuf and Marieke see."""
+CLIENTS = ("sam.willems@post.example", "thijs.prins@post.example")
 OF_A_KIND = 2
 """So many pages of one kind are looked at: they can be in different states."""
 
@@ -23,7 +24,7 @@ def links_on(page: Page) -> list[str]:
     return [path for path in dict.fromkeys(paths) if not path.startswith(ELSEWHERE)]
 
 
-def look_around(page: Page, watched: Watched) -> list[str]:
+def look_around(page: Page, watched: Watched, *, plain: bool = False) -> list[str]:
     """Follows every link, also those on the pages that it leads to; gives a path of each kind of page seen."""
     waiting, seen, first = ["/"], dict[str, int](), dict[str, str]()
     known = set(waiting)
@@ -35,6 +36,8 @@ def look_around(page: Page, watched: Watched) -> list[str]:
         first.setdefault(kind, path)
         seen[kind] = seen.get(kind, 0) + 1
         watched.look(page, path, closely=seen[kind] == 1)
+        if plain:
+            watched.is_plain(page)
         new = [link for link in links_on(page) if link not in known]
         known |= set(new)
         waiting += new
@@ -54,7 +57,7 @@ def test_every_page_in_dutch_and_each_kind_in_english(
 ) -> None:
     page = sign_in(email)
     watched.watch(page, town)
-    paths = look_around(page, watched)
+    paths = look_around(page, watched, plain=email in CLIENTS)
     speak(page, "en")
     for path in paths:
         watched.look(page, path)

@@ -1,39 +1,46 @@
-"""What clients read is B1: no jargon, and no sentence of more than twenty words."""
+"""What clients can read is B1, on every page and in every mail: no jargon, and no sentence of over twenty words."""
 
-import re
 from collections.abc import Iterator
 
 import pytest
 
+from deploy.words import FOR_CLIENTS, FOR_STAFF, READERS, reader_of
+from services.matching.catalogue import THEMES
 from services.matching.web.language import WORDS, catalogues
+from services.notifications.messages import COMBINED_SUBJECT, MESSAGES, render
+from shared.events import Event
+from shared.users import Language
+from tests.web.b1 import formal_in, jargon_in, too_long_in
 
-LONGEST = 20
-JARGON = (
-    "diagnos", "caseload", "interventie", "indicatie", "traject", "cliëntsysteem", "behandelaar", "behandelplan",
-    "zorgplan", "hulpvraag", "casus", "dossier", "problematiek", "comorbid", "psychiatr", "patiënt", "koppeling",
-    "matching", "proposal", "aanmelding", "intake", "evaluatie", "registratie", "autoriseren", "consent",
-    "conform", "betreffende", "middels", "teneinde", "derhalve", "inzake", "tevens", "dient te", "desbetreffend",
-    "regiebehandel", "ondersteuningsbehoefte", "participatie", "zelfregie", "werkwijze",
-)  # fmt: skip
-"""The beginnings of words that a client should not have to look up."""
+WEB = WORDS.parent
 NAMES_OF_OFFICES = ("cliëntenvertrouwenspersoon", "klachtenfunctionaris", "geschillencommissie", "second opinion")
 """What somebody must be able to look for, by its name; the sentence beside it says what it is."""
-SENTENCE_ENDS = re.compile(r"(?<=[.!?:])\s+|\n")
 
 
-def jargon_in(text: str) -> list[str]:
-    return [word for word in JARGON if re.search(rf"\b{re.escape(word)}", text, re.IGNORECASE)]
+def of_pages(*areas: str) -> Iterator[str]:
+    for path, catalogue in catalogues():
+        if path.stem in areas:
+            for message in catalogue:
+                said = message.string or ""
+                yield from (said,) if isinstance(said, str) else said
 
 
-def too_long_in(text: str) -> list[str]:
-    return [sentence for sentence in SENTENCE_ENDS.split(text) if len(sentence.split()) > LONGEST]
+def of_themes() -> Iterator[str]:
+    for theme in THEMES:
+        yield from (theme.nl, theme.help_nl)
+
+
+def of_mails() -> Iterator[str]:
+    yield COMBINED_SUBJECT[Language.NL]
+    for message in MESSAGES.values():
+        yield message.nl.subject
+    yield render(Event, Language.NL, combined=True, base_url="https://naast.example").text
 
 
 def read_by_clients() -> Iterator[str]:
-    found = dict(catalogues())
-    for message in found[WORDS / "client.po"]:
-        said = message.string or ""
-        yield from (said,) if isinstance(said, str) else said
+    yield from of_pages(*FOR_CLIENTS)
+    yield from of_themes()
+    yield from of_mails()
 
 
 def test_there_is_no_jargon_in_what_clients_read() -> None:
@@ -45,7 +52,19 @@ def test_no_sentence_is_longer_than_twenty_words() -> None:
 
 
 def test_a_client_is_called_je() -> None:
-    assert [text for text in read_by_clients() if re.search(r"\b(u|uw)\b", text, re.IGNORECASE)] == []
+    assert [text for text in read_by_clients() if formal_in(text)] == []
+
+
+def test_each_file_of_words_says_whether_clients_read_it() -> None:
+    assert {path.stem for path, _ in catalogues()} == set(READERS)
+
+
+def test_a_page_of_a_client_is_made_of_parts_for_clients() -> None:
+    """So what stands in a staff file of words is not said to a client."""
+    pages = [*WEB.rglob("*.py"), *WEB.rglob("*.html")]
+    for page in (page for page in pages if reader_of(page) in {"client", "handed"}):
+        text = page.read_text(encoding="utf-8")
+        assert not [area for area in FOR_STAFF if f'"{area}/' in text or f"web.{area}" in text], page
 
 
 @pytest.mark.parametrize("word", ["Je diagnose staat hier.", "Onze interventie helpt.", "Vraag je behandelaar."])
@@ -55,6 +74,14 @@ def test_a_planted_jargon_word_is_found(word: str) -> None:
 
 def test_a_planted_long_sentence_is_found() -> None:
     assert too_long_in("Kort. " + "woord " * 21 + "einde.")
+
+
+def test_what_is_looked_at_is_what_clients_read_in_every_kind_of_place() -> None:
+    """A label, a refusal, a theme, a page in somebody's hands and a mail: a word planted there would be found."""
+    read = set(read_by_clients())
+    assert {"Iemand met dezelfde klachten of medicijnen", "Wacht even", "schaamte", "Ja, dat is goed"} <= read
+    assert any("Antwoorden op deze mail" in text for text in read)
+    assert not read & set(of_pages("coordinator")) & {"Bij de intake"}
 
 
 def test_the_names_of_offices_are_said_with_what_they_are() -> None:

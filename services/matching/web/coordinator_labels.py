@@ -6,13 +6,17 @@ from enum import StrEnum
 from services.matching.actor import Role
 from services.matching.catalogue import Layer
 from services.matching.models.decisions import Topic
-from services.matching.models.peer_workers import Room
+from services.matching.models.matches import SafetyReason
+from services.matching.models.offers import OfferMoment
+from services.matching.models.peer_workers import Career, Room
 from services.matching.models.proposals import ProposedBy
-from services.matching.models.requests import CloseReason
+from services.matching.models.requests import CloseReason, NoReason, Route
 from services.matching.models.teams import TeamType
 from services.matching.ranking import Circle
+from services.matching.schemas.offers import ReOfferSkip
+from services.matching.schemas.standing import Standing, Tab
 from services.matching.schemas.work import Kind, NobodyBecause
-from services.matching.states import Party, ProposalState, Rule
+from services.matching.states import Party, PeerWorkerState, ProposalState, Rule
 from services.matching.web.language import mark
 
 STAFF_LABELS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
@@ -132,6 +136,73 @@ STAFF_LABELS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         Rule.NEW_WORKER_NO_CONTACT: mark("A new peer worker has had no contact yet"),
         Rule.POOL_PAUSE_REVIEW: mark("A peer worker pauses for two months"),
         Rule.REMINDER_IGNORED: mark("Something was left alone"),
+    },
+    Route: {
+        Route.INTAKE: mark("At intake"),
+        Route.TEAM_MEETING: mark("In a team meeting"),
+        Route.PEER_INITIATIVE: mark("By a peer worker"),
+        Route.COLLEAGUE: mark("By a colleague"),
+        Route.CLIENT: mark("By the client"),
+    },
+    NoReason: {
+        NoReason.TOO_HEAVY_FOR_PEER: mark("Too heavy for the peer worker"),
+        NoReason.NO_VALUE_SEEN: mark("I see no added value"),
+        NoReason.TIMING: mark("Not the right moment"),
+        NoReason.OTHER: mark("Something else"),
+    },
+    OfferMoment: {
+        OfferMoment.INTAKE: mark("At intake"),
+        OfferMoment.TEAM_MEETING: mark("After a team meeting"),
+        OfferMoment.RE_OFFER: mark("Asked again"),
+        OfferMoment.OTHER: mark("At another moment"),
+    },
+    ReOfferSkip: {
+        ReOfferSkip.NOT_SEEN: mark("I did not see the client"),
+        ReOfferSkip.CRISIS: mark("There was a crisis"),
+        ReOfferSkip.NO_TIME: mark("There was no time"),
+        ReOfferSkip.OTHER: mark("Something else"),
+    },
+    Standing: {
+        Standing.NEVER_OFFERED: mark("Never offered"),
+        Standing.OFFER_NOW: mark("Offer again now"),
+        Standing.NOT_NOW: mark("Not now"),
+        Standing.NEVER_ASK: mark("Never ask"),
+        Standing.NOTHING_PLANNED: mark("Nothing planned"),
+        Standing.TO_BE_ASKED: mark("Still to be asked"),
+        Standing.LOOKING: mark("Looking for somebody"),
+        Standing.CARDS: mark("The client can choose"),
+        Standing.INTRODUCTION: mark("First meeting"),
+        Standing.STARTING: mark("About to start"),
+        Standing.IN_CONTACT: mark("In contact"),
+        Standing.PAUSED: mark("Paused"),
+        Standing.TAPERING: mark("Tapering off"),
+        Standing.CARE_ENDED: mark("Care ended"),
+    },
+    Tab: {
+        Tab.ALL: mark("All in care"),
+        Tab.TO_OFFER: mark("To offer"),
+        Tab.ASKED: mark("Asked"),
+        Tab.IN_CONTACT: mark("In contact"),
+        Tab.LATER: mark("Later or never"),
+        Tab.CARE_ENDED: mark("Care ended"),
+    },
+    Career: {
+        Career.VOLUNTEER: mark("Volunteer"),
+        Career.INTERN: mark("Intern"),
+        Career.JUNIOR: mark("Junior"),
+        Career.SENIOR: mark("Senior"),
+        Career.EXPERT: mark("Expert"),
+    },
+    SafetyReason: {
+        SafetyReason.DANGER_TO_PEER_WORKER: mark("Danger to the peer worker"),
+        SafetyReason.DANGER_TO_CLIENT: mark("Danger to the client"),
+        SafetyReason.DANGER_TO_OTHERS: mark("Danger to others"),
+    },
+    PeerWorkerState: {
+        PeerWorkerState.ADDED: mark("New, not screened yet"),
+        PeerWorkerState.SCREENED: mark("Can be asked"),
+        PeerWorkerState.PAUSED: mark("Pauses"),
+        PeerWorkerState.RETIRED: mark("Left"),
     },
 }
 

@@ -1,4 +1,7 @@
-"""The words for each closed set of the domain, in English; `words/` has the Dutch. A test holds them complete."""
+"""The words for each closed set of the domain, in English; `words/` has the Dutch. A test holds them complete.
+
+What stands here a client may read, so its Dutch is held to B1. What only staff meet stands in `coordinator_labels.py`.
+"""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -6,18 +9,10 @@ from enum import StrEnum
 from services.matching.catalogue import Area, Closeness
 from services.matching.models.clients import Channel, CrisisPreference
 from services.matching.models.contacts import ContactKind, ContactOutcome, Place
-from services.matching.models.matches import (
-    AbsenceChoice,
-    CollaborationForm,
-    EndReason,
-    PauseKind,
-    RegistrationLevel,
-    SafetyReason,
-)
+from services.matching.models.matches import AbsenceChoice, CollaborationForm, EndReason, PauseKind, RegistrationLevel
 from services.matching.models.notes import SelfCare
-from services.matching.models.offers import Answer, OfferMoment
+from services.matching.models.offers import Answer
 from services.matching.models.peer_workers import (
-    Career,
     Employment,
     Openness,
     PeerRole,
@@ -26,10 +21,8 @@ from services.matching.models.peer_workers import (
     Visibility,
     Willingness,
 )
-from services.matching.models.requests import NoReason, RequestKind, Route, WishKind, WishWeight
-from services.matching.schemas.offers import ReOfferSkip
-from services.matching.schemas.standing import Standing, Tab
-from services.matching.states import MatchState, PeerWorkerState, RequestState
+from services.matching.models.requests import RequestKind, WishKind, WishWeight
+from services.matching.states import MatchState, RequestState
 from services.matching.web.coordinator_labels import STAFF_LABELS
 from services.matching.web.language import mark
 
@@ -123,11 +116,6 @@ LABELS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         RegistrationLevel.FACTS: mark("Date, minutes, place and kind"),
         RegistrationLevel.SUMMARY: mark("Also a short summary that the client approved"),
     },
-    SafetyReason: {
-        SafetyReason.DANGER_TO_PEER_WORKER: mark("Danger to the peer worker"),
-        SafetyReason.DANGER_TO_CLIENT: mark("Danger to the client"),
-        SafetyReason.DANGER_TO_OTHERS: mark("Danger to others"),
-    },
     EndReason: {
         EndReason.QUESTION_ANSWERED: mark("The question was answered"),
         EndReason.TAPERED_OFF: mark("It tapered off"),
@@ -156,28 +144,9 @@ LABELS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         MatchState.TAPERING: mark("Tapering off"),
         MatchState.ENDED: mark("Ended"),
     },
-    PeerWorkerState: {
-        PeerWorkerState.ADDED: mark("New, not screened yet"),
-        PeerWorkerState.SCREENED: mark("Can be asked"),
-        PeerWorkerState.PAUSED: mark("Pauses"),
-        PeerWorkerState.RETIRED: mark("Left"),
-    },
-    Route: {
-        Route.INTAKE: mark("At intake"),
-        Route.TEAM_MEETING: mark("In a team meeting"),
-        Route.PEER_INITIATIVE: mark("By a peer worker"),
-        Route.COLLEAGUE: mark("By a colleague"),
-        Route.CLIENT: mark("By the client"),
-    },
     RequestKind: {
         RequestKind.ONGOING: mark("For a longer time"),
         RequestKind.ONE_OFF: mark("Along once"),
-    },
-    NoReason: {
-        NoReason.TOO_HEAVY_FOR_PEER: mark("Too heavy for the peer worker"),
-        NoReason.NO_VALUE_SEEN: mark("I see no added value"),
-        NoReason.TIMING: mark("Not the right moment"),
-        NoReason.OTHER: mark("Something else"),
     },
     Room: {
         Room.AMPLE: mark("I have room"),
@@ -226,49 +195,6 @@ LABELS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         Employment.PAID: mark("Paid"),
         Employment.INTERN: mark("Intern"),
         Employment.VOLUNTEER: mark("Volunteer"),
-    },
-    OfferMoment: {
-        OfferMoment.INTAKE: mark("At intake"),
-        OfferMoment.TEAM_MEETING: mark("After a team meeting"),
-        OfferMoment.RE_OFFER: mark("Asked again"),
-        OfferMoment.OTHER: mark("At another moment"),
-    },
-    ReOfferSkip: {
-        ReOfferSkip.NOT_SEEN: mark("I did not see the client"),
-        ReOfferSkip.CRISIS: mark("There was a crisis"),
-        ReOfferSkip.NO_TIME: mark("There was no time"),
-        ReOfferSkip.OTHER: mark("Something else"),
-    },
-    Standing: {
-        Standing.NEVER_OFFERED: mark("Never offered"),
-        Standing.OFFER_NOW: mark("Offer again now"),
-        Standing.NOT_NOW: mark("Not now"),
-        Standing.NEVER_ASK: mark("Never ask"),
-        Standing.NOTHING_PLANNED: mark("Nothing planned"),
-        Standing.TO_BE_ASKED: mark("Still to be asked"),
-        Standing.LOOKING: mark("Looking for somebody"),
-        Standing.CARDS: mark("The client can choose"),
-        Standing.INTRODUCTION: mark("First meeting"),
-        Standing.STARTING: mark("About to start"),
-        Standing.IN_CONTACT: mark("In contact"),
-        Standing.PAUSED: mark("Paused"),
-        Standing.TAPERING: mark("Tapering off"),
-        Standing.CARE_ENDED: mark("Care ended"),
-    },
-    Tab: {
-        Tab.ALL: mark("All in care"),
-        Tab.TO_OFFER: mark("To offer"),
-        Tab.ASKED: mark("Asked"),
-        Tab.IN_CONTACT: mark("In contact"),
-        Tab.LATER: mark("Later or never"),
-        Tab.CARE_ENDED: mark("Care ended"),
-    },
-    Career: {
-        Career.VOLUNTEER: mark("Volunteer"),
-        Career.INTERN: mark("Intern"),
-        Career.JUNIOR: mark("Junior"),
-        Career.SENIOR: mark("Senior"),
-        Career.EXPERT: mark("Expert"),
     },
     **STAFF_LABELS,
 }
