@@ -1,5 +1,6 @@
 """`make words`: gathers what the pages say into `services/matching/web/words/`, a file for each kind of reader."""
 
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,7 +9,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
 from babel.messages.pofile import read_po, write_po
 
-from services.matching.web.language import WORDS
+from services.matching.web.language import ENGLISH, WORDS
 
 PROJECT = Path(__file__).resolve().parent.parent
 WEB = PROJECT / "services" / "matching" / "web"
@@ -23,6 +24,8 @@ SENTENCES: dict[str, tuple[int, ...] | None] = {
     "Invalid": (2,),
 }
 """What the domain says when something is not done, in the words of the person who asked."""
+AS_THE_API_SAYS_IT = re.compile(r"[a-z]|.*(_|Idempotency-Key)")
+"""A refusal that names its field: a page says it in other words, in English too."""
 OPTIONS = {"trimmed": "true", "extensions": "jinja2.ext.do", "silent": "false"}
 """As in `web/pages.py`; a template that cannot be read is an error here too, not one without texts."""
 
@@ -55,20 +58,33 @@ def reader_of(path: Path) -> str:
     return next((reader for reader in READERS if reader in names), EVERYBODY)
 
 
+def for_people(refusals: Catalog) -> Catalog:
+    """The refusals that need English of their own on a page."""
+    needed = Catalog()
+    for message in refusals:
+        if message.id and AS_THE_API_SAYS_IT.match(str(message.id)):
+            needed.add(message.id, locations=message.locations)
+    return needed
+
+
+def renew(path: Path, said: Catalog, locale: str) -> int:
+    """Gives how many have no words yet."""
+    known = Catalog(locale=locale, fuzzy=False)
+    if path.exists():
+        with path.open("rb") as file:
+            known = read_po(file, locale=locale)
+    known.update(said, no_fuzzy_matching=True)
+    known.obsolete = {}
+    with path.open("wb") as file:
+        write_po(file, known, width=120, omit_header=True, sort_by_file=True, include_lineno=False)
+    return sum(1 for message in known if message.id and not message.string)
+
+
 def main() -> None:
-    missing = 0
-    for name, said in gathered().items():
-        path = WORDS / f"{name}.po"
-        known = Catalog(locale="nl", fuzzy=False)
-        if path.exists():
-            with path.open("rb") as file:
-                known = read_po(file, locale="nl")
-        known.update(said, no_fuzzy_matching=True)
-        known.obsolete = {}
-        with path.open("wb") as file:
-            write_po(file, known, width=120, omit_header=True, sort_by_file=True, include_lineno=False)
-        missing += sum(1 for message in known if message.id and not message.string)
-    print(f"{missing} texts have no Dutch yet." if missing else "Everything has its Dutch.")
+    said = gathered()
+    missing = renew(ENGLISH, for_people(said[REFUSALS]), "en")
+    missing += sum(renew(WORDS / f"{name}.po", catalogue, "nl") for name, catalogue in said.items())
+    print(f"{missing} texts have no words yet." if missing else "Everything has its words.")
     sys.exit(bool(missing))
 
 

@@ -7,14 +7,16 @@ import pytest
 from babel.messages.catalog import Catalog
 
 from deploy import words
+from services.matching.schemas.offers import OfferIn
+from services.matching.web.forms import Form, NotFilledIn
 from services.matching.web.labels import LABELS
-from services.matching.web.language import catalogues, translations
+from services.matching.web.language import ENGLISH, catalogues, in_words, translations
 from shared.users import Language
 
 PLACEHOLDER = re.compile(r"%\((\w+)\)")
 
 
-def without_dutch(said: dict[str, Catalog], known: dict[str, Catalog]) -> list[str]:
+def without_words(said: dict[str, Catalog], known: dict[str, Catalog]) -> list[str]:
     return [
         f"{name}.po: {message.id}"
         for name, catalogue in said.items()
@@ -29,13 +31,13 @@ def known() -> dict[str, Catalog]:
 
 
 def test_everything_that_a_page_says_has_its_dutch(known: dict[str, Catalog]) -> None:
-    assert without_dutch(words.gathered(), known) == []
+    assert without_words(words.gathered(), known) == []
 
 
 def test_a_text_without_dutch_would_be_found(known: dict[str, Catalog]) -> None:
     said = words.gathered()
     said["client"].add("Nobody put this into Dutch.")
-    assert without_dutch(said, known) == ["client.po: Nobody put this into Dutch."]
+    assert without_words(said, known) == ["client.po: Nobody put this into Dutch."]
 
 
 def test_no_dutch_is_left_of_what_is_not_said_any_more(known: dict[str, Catalog]) -> None:
@@ -67,6 +69,38 @@ def test_the_same_text_is_put_into_dutch_one_way(known: dict[str, Catalog]) -> N
 @pytest.mark.parametrize("kind", LABELS, ids=lambda kind: kind.__name__)
 def test_each_value_of_a_closed_set_has_its_words(kind: type[StrEnum]) -> None:
     assert set(LABELS[kind]) == set(kind)
+
+
+def test_a_refusal_is_said_in_english_as_people_say_it() -> None:
+    """Not with the name of a field of the API, nor of a value."""
+    needed = words.for_people(words.gathered()[words.REFUSALS])
+    ((_path, english),) = catalogues(Language.EN)
+    assert without_words({ENGLISH.stem: needed}, {ENGLISH.stem: english}) == []
+    assert [message.id for message in english if message.id not in needed] == []
+    assert [message.string for message in english if message.id and words.AS_THE_API_SAYS_IT.match(message.string)] == []
+
+
+def test_a_field_of_the_api_in_a_refusal_would_be_found() -> None:
+    said = Catalog()
+    for text in ("until must be a day.", "A visit needs visit_on.", "Choose a day."):
+        said.add(text)
+    assert [message.id for message in words.for_people(said) if message.id] == [
+        "until must be a day.",
+        "A visit needs visit_on.",
+    ]
+
+
+@pytest.mark.parametrize(("language", "said"), [(Language.EN, "With a yes, own words"), (Language.NL, "Bij een ja horen")])
+def test_a_form_says_what_is_missing_without_the_name_of_a_field(language: Language, said: str) -> None:
+    form = Form({"answer": ["yes"], "moment": ["intake"]})
+    with pytest.raises(NotFilledIn):
+        form.read(OfferIn)
+    assert translations(language).gettext(form.errors["client_words"]).startswith(said)
+
+
+def test_what_was_put_together_for_the_api_is_not_said_on_a_page() -> None:
+    assert in_words("This proposal is chosen, so it cannot become expired.", "Not now.") == "Not now."
+    assert in_words("Fill this in.", "Not now.") == "Fill this in."
 
 
 def test_in_english_a_page_says_what_the_code_says() -> None:

@@ -12,7 +12,7 @@ from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from services.matching.deps import Replayed
-from services.matching.web.language import mark
+from services.matching.web.language import in_words, mark
 from shared.errors import Conflict, Invalid
 
 M = TypeVar("M", bound=BaseModel)
@@ -37,7 +37,9 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
     }
 )
 """For a person who fills in a form, by pydantic's kind of error."""
+TOO_SHORT = mark("This is too short.")
 OTHERWISE = mark("This is not filled in as expected.")
+NOT_NOW = mark("This is not possible now. This is how it stands.")
 
 
 class NotFilledIn(Exception):
@@ -90,7 +92,9 @@ class Form:
         own = message.removeprefix("Value error, ") if kind == "value_error" else ""
         first = own.partition(" ")[0]
         name = str(place[0]) if place else first
-        sentence = own or SENTENCES.get(kind, OTHERWISE)
+        sentence = in_words(own, OTHERWISE) if own else SENTENCES.get(kind, OTHERWISE)
+        if kind == "string_too_short" and self[name].strip():
+            sentence = TOO_SHORT
         if name in model.model_fields:
             self.wrong(name, sentence)
         else:
@@ -108,10 +112,10 @@ class Form:
         except NotFilledIn:
             return again(422)
         except Invalid as wrong:
-            self.wrong(wrong.field, wrong.sentence)
+            self.wrong(wrong.field, in_words(wrong.sentence, OTHERWISE))
             return again(422)
         except Conflict as conflict:
-            self.problem = conflict.sentence
+            self.problem = in_words(conflict.sentence, NOT_NOW)
             return again(409)
 
 

@@ -19,6 +19,8 @@ from shared import clock
 from shared.users import Language
 
 WORDS = Path(__file__).parent / "words"
+ENGLISH = WORDS / "english" / "refusals.po"
+"""A refusal of the API names a field; this is how a page says it in English."""
 
 
 def mark(text: str) -> str:
@@ -26,19 +28,17 @@ def mark(text: str) -> str:
     return text
 
 
-def catalogues() -> Iterator[tuple[Path, Catalog]]:
-    for path in sorted(WORDS.glob("*.po")):
+def catalogues(language: Language = Language.NL) -> Iterator[tuple[Path, Catalog]]:
+    for path in sorted(WORDS.glob("*.po")) if language is Language.NL else [ENGLISH]:
         with path.open("rb") as file:
-            yield path, read_po(file, locale="nl", domain=path.stem, abort_invalid=True)
+            yield path, read_po(file, locale=language.value, domain=path.stem, abort_invalid=True)
 
 
 @cache
 def translations(language: Language) -> NullTranslations:
-    """English is what the code says. The same text in two files is the same text."""
-    if language is Language.EN:
-        return NullTranslations()
-    together = Catalog(locale="nl")
-    for _path, catalogue in catalogues():
+    """English is what the code says, but for some refusals. The same text in two files is the same text."""
+    together = Catalog(locale=language.value)
+    for _path, catalogue in catalogues(language):
         for message in catalogue:
             if message.id and message.string:
                 together.add(message.id, message.string)
@@ -46,6 +46,11 @@ def translations(language: Language) -> NullTranslations:
     write_mo(compiled, together)
     compiled.seek(0)
     return GNUTranslations(compiled)
+
+
+def in_words(sentence: str, otherwise: str) -> str:
+    """A sentence that a page can say in every language; one that was put together for the API has no words here."""
+    return sentence if translations(Language.NL).gettext(sentence) != sentence else otherwise
 
 
 class Dates:

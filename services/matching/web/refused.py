@@ -15,7 +15,8 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
 from services.matching.deps import COOKIE, HandedOver, Replayed
-from services.matching.web.language import mark
+from services.matching.web.forms import NOT_NOW, OTHERWISE
+from services.matching.web.language import in_words, mark
 from services.matching.web.visitor import DONE_BEFORE, Visitor, anybody, who_visits
 from shared.errors import Conflict, NotSignedIn, Refusal, TooMany
 
@@ -60,8 +61,8 @@ def _refused(request: Request, refusal: Exception) -> Response:
     if isinstance(refusal, HandedOver) and request.method == "GET":
         return RedirectResponse("/handed", 303)
     if isinstance(refusal, Conflict) and request.method == "POST":
-        return _visitor(request).back(refusal.sentence)
-    response = say(request, refusal.status, refusal.sentence)
+        return _visitor(request).back(in_words(refusal.sentence, NOT_NOW))
+    response = say(request, refusal.status, in_words(refusal.sentence, OTHERWISE))
     if isinstance(refusal, TooMany):
         response.headers["Retry-After"] = str(refusal.wait)
     return response
