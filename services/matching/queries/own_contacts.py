@@ -91,6 +91,7 @@ def steps(actor: Actor, match: Match) -> set[str]:
         Action.PLAN_CONTACT: state in GOING_ON,
         Action.MOVE_CONTACT: state in GOING_ON,
         Action.AGREE: state is not MatchState.ENDED,
+        Action.SHARE_STEPS: state is not MatchState.ENDED,
         Action.START_MATCH: state is MatchState.PLANNED,
         Action.RESUME_MATCH: state is MatchState.PAUSED and match.pause_kind is not PauseKind.CRISIS,
         Action.PROPOSE_TAPERING: state in GOING_ON or (state is MatchState.PAUSED and wish),

@@ -1,4 +1,4 @@
-"""Small steps in one's own words: added, ticked off, said differently, taken away. Nothing has a date."""
+"""Small steps in one's own words: added, taken up, ticked off, said differently, taken away. Nothing has a date."""
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from services.matching.actor import Actor
 from services.matching.operations import small_steps
+from services.matching.queries.own_match import own_match
 from services.matching.schemas.small_steps import SmallStepDoneIn, SmallStepIn
 from services.matching.web.client_contact import page
 from services.matching.web.forms import Form, Posted
@@ -50,6 +51,31 @@ def add(match_id: UUID, visitor: Visiting, form: Posted) -> Response:
 
 def _back(visitor: Visitor, match_id: UUID, said: str) -> Response:
     return visitor.go(f"/my/contact/{match_id}/steps", said)
+
+
+@router.get("/{step_id}")
+def show_words(match_id: UUID, step_id: UUID, visitor: Visiting) -> Response:
+    """A step, or a suggestion, to be said in other words."""
+    return _words(visitor, match_id, step_id, Form())
+
+
+@router.post("/{step_id}")
+def reword(match_id: UUID, step_id: UUID, visitor: Visiting, form: Posted) -> Response:
+    return form.send(
+        lambda: visitor.write(
+            lambda s: small_steps.reword_small_step(s, visitor.actor, step_id, form.read(SmallStepIn)).id, form
+        ),
+        lambda _id: _back(visitor, match_id, mark("This is how you say it.")),
+        lambda status: _words(visitor, match_id, step_id, form, status),
+    )
+
+
+def _words(visitor: Visitor, match_id: UUID, step_id: UUID, form: Form, status: int = 200) -> Response:
+    own = visitor.read(lambda session: own_match(session, visitor.actor, match_id))
+    step = next((one for one in own.steps if one.id == step_id), None)
+    if step is None:
+        raise NotFound
+    return visitor.page("client/contact-step.html", status, form=form, match=own.match, step=step)
 
 
 @router.post("/{step_id}/{what}")

@@ -6,7 +6,8 @@ from services.matching.web import (
     peer_endings,
     peer_log,
     peer_questions,
+    peer_steps,
     peer_today,
 )
 
-MODULES = (peer_today, peer_questions, peer_contacts, peer_log, peer_agreements, peer_endings)
+MODULES = (peer_today, peer_questions, peer_contacts, peer_log, peer_agreements, peer_steps, peer_endings)
