@@ -90,6 +90,7 @@ BY_OPERATION: Mapping[str, Found] = MappingProxyType(
         "go_on_after_care": lambda stage: stage.after_care().id,
         "move_contact": lambda stage: stage.planned_contact().id,
         "cancel_contact": lambda stage: stage.planned_contact().id,
+        "undo_log": lambda stage: stage.held_contact().id,
         "remove_small_step": lambda stage: stage.small_step().id,
         "snooze_reminder": lambda stage: stage.reminder().id,
         "see_to_reminder": lambda stage: stage.reminder().id,

@@ -10,6 +10,7 @@ from typing import Any
 
 from services.matching.actor import Actor, By, Role
 from services.matching.models.clients import Client
+from services.matching.models.contacts import Contact
 from services.matching.models.peer_workers import PeerWorker
 from services.matching.models.proposals import Proposal
 from services.matching.models.requests import Request
@@ -72,6 +73,10 @@ def is_team_lead_of(actor: Actor, thing: Any) -> bool:
 
 def is_peer_worker_of(actor: Actor, thing: Any) -> bool:
     return actor.peer_worker_id is not None and actor.peer_worker_id == thing.peer_worker_id
+
+
+def has_logged(actor: Actor, contact: Contact) -> bool:
+    return is_peer_worker_of(actor, contact) and contact.logged_by_id == actor.user_id
 
 
 def works_here(actor: Actor, _thing: Any = None) -> bool:
@@ -171,6 +176,7 @@ class Action(StrEnum):
     LOG_CONTACT = auto()
     PLAN_CONTACT = auto()
     CORRECT_CONTACT = auto()
+    UNDO_LOG = auto()
     MOVE_CONTACT = auto()
     # clients
     ADD_CLIENT = auto()
@@ -295,6 +301,7 @@ PERMISSIONS: dict[Action, dict[Party, Rule]] = {
     Action.LOG_CONTACT: ONLY_PEER_WORKER,
     Action.PLAN_CONTACT: {Party.PEER_WORKER: is_peer_worker_of, Party.CLIENT: speaks_for_client},
     Action.CORRECT_CONTACT: ONLY_PEER_WORKER,
+    Action.UNDO_LOG: {Party.PEER_WORKER: has_logged},
     Action.MOVE_CONTACT: {Party.PEER_WORKER: is_peer_worker_of, Party.CLIENT: speaks_for_client},
     Action.ADD_CLIENT: {Party.COORDINATOR: is_coordinator},
     Action.CHANGE_CLIENT: {Party.CLIENT: speaks_for_client},

@@ -94,12 +94,12 @@ def test_a_contact_is_logged_without_a_network_and_arrives_exactly_once(sign_in:
     expect(page.get_by_role("heading", level=1)).to_have_text("Vandaag")
     expect(page.locator("#offline-news")).to_contain_text("wacht")
     page.goto("/today")
-    expect(page.locator("#offline-news")).to_have_text("Wat op dit apparaat wachtte is verstuurd.")
+    expect(page.locator("#offline-news")).to_contain_text("Wat op dit apparaat wachtte is verstuurd.")
     assert lost
     assert contacts_of(page, match) == before + 1
 
 
-def test_a_form_that_is_open_while_the_network_goes_is_kept_too(sign_in: SignIn) -> None:
+def test_a_form_that_is_open_while_the_network_goes_is_kept_too_and_can_be_undone(sign_in: SignIn) -> None:
     page = sign_in(YUSUF)
     page.goto("/contacts")
     match = str(page.locator("main a[href^='/contacts/']").first.get_attribute("href"))
@@ -110,8 +110,10 @@ def test_a_form_that_is_open_while_the_network_goes_is_kept_too(sign_in: SignIn)
     page.locator("form[data-anywhere] button").click()
     expect(page.locator("#offline-news")).to_contain_text("op dit apparaat")
     page.context.set_offline(False)
-    expect(page.locator("#offline-news")).to_have_text("Wat op dit apparaat wachtte is verstuurd.")
-    assert contacts_of(page, match) == before + 1
+    expect(page.locator("#offline-news")).to_contain_text("Wat op dit apparaat wachtte is verstuurd.")
+    page.locator("#offline-news").get_by_role("button", name="Ongedaan maken").click()
+    expect(page.get_by_role("status").filter(has_text="Het is ongedaan gemaakt.")).to_be_visible()
+    assert contacts_of(page, match) == before
 
 
 def test_two_tabs_give_a_friendly_sentence_and_not_two_answers(sign_in: SignIn) -> None:

@@ -10,10 +10,10 @@ from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
 from services.matching.actor import Actor
-from services.matching.models.contacts import ContactKind, ContactOutcome, Place
+from services.matching.models.contacts import Contact, ContactKind, ContactOutcome, Place
 from services.matching.models.matches import Match, RegistrationLevel
 from services.matching.models.teams import TeamType
-from services.matching.operations import contacts, endings, pauses
+from services.matching.operations import contacts, endings, pauses, taking_back
 from services.matching.operations.moments import moment_of
 from services.matching.queries.contacts import earlier_versions, list_contacts, read_contact, who_can_read
 from services.matching.schemas.contacts import (
@@ -51,6 +51,10 @@ def peer(make: Make, match: Match) -> Actor:
 def just_now(session: Session, **more: object) -> LogContactIn:
     local = clock.now(session).astimezone(AMSTERDAM)
     return LogContactIn(day=local.date(), start=local.time(), place=Place.OUTSIDE, **more)
+
+
+def undone(session: Session, actor: Actor, contact: Contact) -> Contact:
+    return taking_back.undo_log(session, actor, contact.id)
 
 
 def in_days(session: Session, days: int) -> PlanContactIn:
@@ -343,3 +347,62 @@ def test_requirement_172_a_contact_during_an_admission_is_a_contact_like_any(
 ) -> None:
     asked = just_now(session).model_copy(update={"place": Place.DURING_ADMISSION})
     assert contacts.log_contact(session, peer, match.id, asked).place is Place.DURING_ADMISSION
+
+
+def test_what_was_logged_by_mistake_is_taken_back_and_what_it_said_is_kept(
+    session: Session, match: Match, peer: Actor
+) -> None:
+    contact = undone(session, peer, contacts.log_contact(session, peer, match.id, just_now(session, minutes=50)))
+    assert (contact.outcome, contact.minutes_realised) == (ContactOutcome.TAKEN_BACK, 0)
+    assert [one.minutes_realised for one in earlier_versions(session, peer, contact.id)] == [50]
+    with pytest.raises(Conflict):
+        undone(session, peer, contact)
+
+
+def test_what_was_planned_is_planned_again_and_can_be_logged_again(
+    session: Session, make: Make, match: Match, peer: Actor
+) -> None:
+    planned = contacts.plan_contact(session, peer, match.id, in_days(session, 1))
+    moment = planned.starts_at
+    make.later(days=2)
+    local = moment.astimezone(AMSTERDAM)
+    wrong = LogContactIn(day=local.date(), start=time(9, 0), place=Place.HOME, minutes=20)
+    assert contacts.log_contact(session, peer, match.id, wrong).id == planned.id
+    undone(session, peer, planned)
+    assert (planned.outcome, planned.starts_at, planned.place, planned.minutes_realised) == (
+        ContactOutcome.PLANNED,
+        moment,
+        Place.ELSEWHERE,
+        None,
+    )
+    again = contacts.log_contact(session, peer, match.id, wrong)
+    assert read_contact(peer, again).corrected == 1
+    assert again.can_be_undone(clock.now(session))
+
+
+def test_undoing_is_for_who_logged_it_for_a_short_while_and_as_long_as_nothing_was_put_right(
+    session: Session, make: Make, match: Match, peer: Actor
+) -> None:
+    contact = contacts.log_contact(session, peer, match.id, just_now(session))
+    with pytest.raises(Forbidden):
+        undone(session, make.actor(match.client), contact)
+    contacts.correct_contact(session, peer, contact.id, CorrectContactIn(minutes=10))
+    with pytest.raises(Conflict):
+        undone(session, peer, contact)
+    late = contacts.log_contact(session, peer, match.id, just_now(session))
+    make.later(days=1)
+    with pytest.raises(Conflict):
+        undone(session, peer, late)
+
+
+def test_a_contact_that_was_called_off_is_not_undone(session: Session, match: Match, peer: Actor) -> None:
+    planned = contacts.plan_contact(session, peer, match.id, in_days(session, 1))
+    contacts.cancel_contact(session, peer, planned.id)
+    with pytest.raises(Conflict):
+        undone(session, peer, planned)
+
+
+def test_the_team_sees_nothing_of_what_was_taken_back(session: Session, make: Make, match: Match, peer: Actor) -> None:
+    match.registration_level = RegistrationLevel.FACTS
+    contact = undone(session, peer, contacts.log_contact(session, peer, match.id, just_now(session)))
+    assert contact.id not in [row.id for row in rows(session, make.coordinator(), match)]

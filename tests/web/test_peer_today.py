@@ -171,6 +171,11 @@ def test_a_planned_contact_is_written_down_in_one_tap_and_can_be_put_right(door:
     logged = stored(contact)
     assert (logged.outcome, logged.minutes_realised, logged.place) == (ContactOutcome.HELD, 45, Place.OUTSIDE)
     assert "It went like this" not in after
+    undone = me.press(after, f"/log/{contact.id}/undo")
+    assert undone.path == "/today"
+    assert "It is planned again." in undone
+    assert "It went like this" in undone
+    assert stored(contact).outcome is ContactOutcome.PLANNED
 
 
 def test_not_today_is_one_tap_to_a_day_that_suits_and_two_taps_are_one(door: Door) -> None:

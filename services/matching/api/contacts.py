@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 
 from services.matching.deps import Reading, Writing
-from services.matching.operations import contacts
+from services.matching.operations import contacts, taking_back
 from services.matching.queries import contacts as reads
 from services.matching.queries.find import get_contact
 from services.matching.schemas.contacts import (
@@ -80,6 +80,13 @@ def cancel_contact(contact_id: UUID, caller: Writing) -> ContactOut:
     """It will not happen, and no other day is known yet."""
     actor = caller.actor
     return caller.write(lambda session: reads.read_contact(actor, contacts.cancel_contact(session, actor, contact_id)))
+
+
+@router.post("/contacts/{contact_id}/undo")
+def undo_log(contact_id: UUID, caller: Writing) -> ContactOut:
+    """Logged by mistake: within the hour, by who logged it. Planned again, or taken back; what it said is kept."""
+    actor = caller.actor
+    return caller.write(lambda session: reads.read_contact(actor, taking_back.undo_log(session, actor, contact_id)))
 
 
 @router.patch("/contacts/{contact_id}")

@@ -1,6 +1,6 @@
 """Contacts: the four facts, and content only where the client agreed to it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
@@ -18,6 +18,14 @@ class ContactOutcome(StrEnum):
     NO_SHOW = "no_show"
     CANCELLED = "cancelled"
     MOVED = "moved"
+    TAKEN_BACK = "taken_back"
+    """Logged by mistake: it counts nowhere, and what it said is kept."""
+
+
+HAPPENED = (ContactOutcome.HELD, ContactOutcome.ATTEMPTED, ContactOutcome.NO_SHOW)
+LOGGED = (*HAPPENED, ContactOutcome.CANCELLED)
+UNDO_WITHIN = timedelta(hours=1)
+"""So long after it was logged; later it is put right instead."""
 
 
 class ContactKind(StrEnum):
@@ -70,6 +78,25 @@ class Contact(Identified, Base):
 
     match: Mapped[Match | None] = relationship()
     versions: Mapped[list["ContactVersion"]] = relationship(order_by="ContactVersion.id")
+    """What it was before: first, when it was planned, the plan."""
+
+    @property
+    def corrections(self) -> list["ContactVersion"]:
+        return [version for version in self.versions if version.outcome is not ContactOutcome.PLANNED]
+
+    @property
+    def plan(self) -> "ContactVersion | None":
+        """The plan that was logged just before anything else happened to it."""
+        last = self.versions[-1] if self.versions else None
+        return last if last is not None and last.outcome is ContactOutcome.PLANNED else None
+
+    def can_be_undone(self, now: datetime) -> bool:
+        """Shortly after it was logged, and as long as nothing was put right."""
+        if self.match_id is None or self.outcome not in LOGGED:
+            return False
+        if self.plan is not None:
+            return now - self.plan.corrected_at <= UNDO_WITHIN
+        return not self.versions and self.outcome in HAPPENED and now - self.created_at <= UNDO_WITHIN
 
 
 class ContactVersion(Identified, Base):

@@ -7,7 +7,7 @@ from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from services.matching.actor import Actor
-from services.matching.models.contacts import Contact, ContactOutcome, ContactVersion
+from services.matching.models.contacts import LOGGED, Contact, ContactOutcome, ContactVersion
 from services.matching.models.history import Transition
 from services.matching.models.matches import Match, RegistrationLevel
 from services.matching.models.reminders import OPEN, Reminder, cancel_reminders, schedule
@@ -24,7 +24,6 @@ from shared.events import Event, Urgency
 
 Outcome = ContactOutcome
 GOING_ON = (MatchState.ACTIVE, MatchState.TAPERING)
-LOGGED = (Outcome.HELD, Outcome.ATTEMPTED, Outcome.NO_SHOW, Outcome.CANCELLED)
 SECOND_CONTACT_DAYS = 7
 AHEAD = timedelta(days=366)
 
@@ -39,7 +38,11 @@ def log_contact(session: Session, actor: Actor, match_id: UUID, asked: LogContac
     _went_on_then(session, match, starts_at)
     _has_been(session, match, starts_at)
     _may_hold_content(match, asked.content, client_agreed=asked.client_agreed)
-    contact = _planned_that_day(session, match, starts_at) or _new(match, actor)
+    contact = _planned_that_day(session, match, starts_at)
+    if contact is None:
+        contact = _new(match, actor)
+    else:
+        keep_version(contact, actor)
     contact.starts_at = starts_at
     contact.minutes_planned = asked.minutes_planned or contact.minutes_planned or match.minutes
     contact.minutes_realised = _realised(asked.minutes, asked.outcome, contact.minutes_planned)
@@ -206,7 +209,7 @@ def correct_contact(session: Session, actor: Actor, contact_id: UUID, asked: Cor
         raise Invalid("outcome", "outcome must be held, attempted, no_show or cancelled.")
     starts_at = _corrected_moment(session, contact, match, asked)
     _may_hold_content(match, asked.content, client_agreed=asked.client_agreed)
-    _keep_version(session, contact, actor)
+    keep_version(contact, actor)
     contact.starts_at = starts_at
     for field in ("place", "kind", "outcome", "minutes_planned"):
         if (value := getattr(asked, field)) is not None:
@@ -233,7 +236,7 @@ def _corrected_moment(session: Session, contact: Contact, match: Match | None, a
     return starts_at
 
 
-def _keep_version(session: Session, contact: Contact, actor: Actor) -> None:
+def keep_version(contact: Contact, actor: Actor) -> None:
     kept = ("starts_at", "minutes_planned", "minutes_realised", "place", "kind", "outcome", "content")
     before = {field: getattr(contact, field) for field in kept}
-    session.add(ContactVersion(contact_id=contact.id, corrected_by_id=actor.user_id, **before))
+    contact.versions.append(ContactVersion(corrected_by_id=actor.user_id, **before))

@@ -47,7 +47,7 @@ def read_contact(actor: Actor, contact: Contact) -> ContactOut:
             moved_to_id=contact.moved_to_id,
             content=contact.content,
             client_agreed=contact.client_agreed,
-            corrected=len(contact.versions),
+            corrected=len(contact.corrections),
         )
     return ContactOut(
         **facts,
@@ -71,7 +71,7 @@ def earlier_versions(session: Session, actor: Actor, contact_id: UUID) -> list[C
     if actor.client_id != contact.client_id and actor.peer_worker_id != contact.peer_worker_id:
         raise Forbidden("What a contact said before is between the two.")
     versions = []
-    for version in contact.versions:
+    for version in contact.corrections:
         local = version.starts_at.astimezone(clock.AMSTERDAM)
         kept = ("minutes_planned", "minutes_realised", "place", "kind", "outcome", "content")
         same = {field: getattr(version, field) for field in kept}

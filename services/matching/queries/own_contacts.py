@@ -7,19 +7,19 @@ from sqlalchemy import case, exists, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from services.matching.actor import Actor, Role
-from services.matching.models.contacts import Contact, ContactOutcome
+from services.matching.models.contacts import LOGGED, Contact, ContactOutcome
 from services.matching.models.matches import Alignment, Match, PauseKind
 from services.matching.models.peer_workers import FormerTreater
 from services.matching.models.teams import Membership
 from services.matching.policies import Action, may
 from services.matching.queries.contacts import read_contact, who_can_read
-from services.matching.queries.find import one
+from services.matching.queries.find import get_contact, one
 from services.matching.queries.matches import read_match
 from services.matching.queries.own_profile import own_id
 from services.matching.queries.today import as_planned, last_contacts, own_matches, proposed_next
 from services.matching.schemas.contacts import ContactOut
 from services.matching.schemas.matches import AlignmentOut, MatchOut
-from services.matching.schemas.today import ColleagueOut, CompanionOut, OwnContactOut
+from services.matching.schemas.today import ColleagueOut, CompanionOut, JustLoggedOut, OwnContactOut
 from services.matching.states import MatchState
 from services.matching.visibility import visible_contacts
 from shared import clock
@@ -106,6 +106,16 @@ def read_own_contact(session: Session, actor: Actor, match_id: UUID, contact_id:
     match = get_own_match(session, actor, match_id)
     contact = one(session, visible_contacts(actor).where(Contact.match_id == match.id), Contact.id == contact_id)
     return read_contact(actor, contact), read_match(actor, match)
+
+
+def just_logged(session: Session, actor: Actor, contact_id: UUID) -> JustLoggedOut | None:
+    """None when it is no longer as it was logged, or not of a contact of one's own."""
+    contact = get_contact(session, actor, contact_id)
+    if contact.match is None or contact.outcome not in LOGGED:
+        return None
+    match = get_own_match(session, actor, contact.match.id)
+    undo = may(actor, Action.UNDO_LOG, contact) and contact.can_be_undone(clock.now(session))
+    return JustLoggedOut(contact=read_contact(actor, contact), match=read_match(actor, match), can_undo=undo)
 
 
 def colleagues_beside(session: Session, match: Match, roles: Iterable[Role]) -> list[ColleagueOut]:

@@ -8,7 +8,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from services.matching.actor import Actor
-from services.matching.models.contacts import Contact, ContactOutcome
+from services.matching.models.contacts import HAPPENED, Contact, ContactOutcome
 from services.matching.models.matches import OPEN_STATES, EndReason, Match, PauseKind
 from services.matching.models.reminders import OPEN, Reminder
 from services.matching.policies import Action, may
@@ -28,7 +28,6 @@ from shared.users import User
 S = MatchState
 GOING_ON = (S.ACTIVE, S.TAPERING)
 LAST = 5
-WRITTEN = (ContactOutcome.HELD, ContactOutcome.ATTEMPTED, ContactOutcome.NO_SHOW)
 
 
 def own_match(session: Session, actor: Actor, match_id: UUID) -> OwnMatchOut:
@@ -48,7 +47,7 @@ def own_match(session: Session, actor: Actor, match_id: UUID) -> OwnMatchOut:
         agenda=match.agenda,
         steps=small_steps_of(session, actor, match.id),
         planned=_contacts(session, actor, match, (ContactOutcome.PLANNED,)),
-        held=_contacts(session, actor, match, WRITTEN)[:LAST],
+        held=_contacts(session, actor, match, HAPPENED)[:LAST],
         readers=who_can_read(session, actor, match.id),
         professional=named.name if named else "",
         today=clock.local_date(now),

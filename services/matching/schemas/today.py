@@ -134,6 +134,14 @@ class CompanionOut(Output):
     """The steps that can be taken now."""
 
 
+class JustLoggedOut(Output):
+    """A contact that was logged a moment ago, as a page says it."""
+
+    contact: ContactOut
+    match: MatchOut
+    can_undo: bool
+
+
 class ColleagueOut(Output):
     user_id: UUID
     name: str

@@ -82,6 +82,7 @@ LABELS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         ContactOutcome.NO_SHOW: mark("Nobody came"),
         ContactOutcome.CANCELLED: mark("Cancelled"),
         ContactOutcome.MOVED: mark("Moved to another day"),
+        ContactOutcome.TAKEN_BACK: mark("Taken back"),
     },
     Channel: {
         Channel.APP: mark("In this app"),

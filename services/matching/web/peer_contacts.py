@@ -8,10 +8,10 @@ from starlette.responses import Response
 
 from services.matching.operations import pauses
 from services.matching.queries.contacts import earlier_versions
-from services.matching.queries.own_contacts import companion, list_own, read_own_contact
+from services.matching.queries.own_contacts import companion, just_logged, list_own, read_own_contact
 from services.matching.schemas.contacts import ContactOut, ContactVersionOut
 from services.matching.schemas.matches import MatchOut, ResumeIn
-from services.matching.schemas.today import CompanionOut
+from services.matching.schemas.today import CompanionOut, JustLoggedOut
 from services.matching.web.drawings import timeline
 from services.matching.web.forms import Form, Posted
 from services.matching.web.language import mark
@@ -43,13 +43,13 @@ def resume(match_id: UUID, visitor: Visiting, form: Posted) -> Response:
 
 
 def _page(visitor: Visitor, match_id: UUID, form: Form, status: int = 200, logged: UUID | None = None) -> Response:
-    def read(session: Session) -> tuple[CompanionOut, tuple[ContactOut, MatchOut] | None]:
+    def read(session: Session) -> tuple[CompanionOut, JustLoggedOut | None]:
         shown = companion(session, visitor.actor, match_id)
-        return shown, read_own_contact(session, visitor.actor, match_id, logged) if logged else None
+        return shown, just_logged(session, visitor.actor, logged) if logged else None
 
-    own, just_logged = visitor.read(read)
+    own, written = visitor.read(read)
     line = timeline(own.contacts, own.match.steps, own.today, own.match.started_on)
-    return visitor.page("peer/contact.html", status, form=form, own=own, line=line, logged=just_logged)
+    return visitor.page("peer/contact.html", status, form=form, own=own, line=line, logged=written)
 
 
 @router.get("/{match_id}/log/{contact_id}/earlier")

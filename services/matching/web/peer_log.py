@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from services.matching.models.contacts import ContactKind, ContactOutcome, Place
 from services.matching.models.matches import RegistrationLevel
-from services.matching.operations import contacts
+from services.matching.operations import contacts, taking_back
 from services.matching.queries.own_contacts import companion, read_own_contact
 from services.matching.schemas.contacts import (
     ContactOut,
@@ -113,6 +113,21 @@ def correct(match_id: UUID, contact_id: UUID, visitor: Visiting, form: Posted) -
         lambda _id: visitor.go(f"/contacts/{match_id}?logged={contact_id}"),
         lambda status: _correction(visitor, match_id, contact_id, form, status),
     )
+
+
+@router.post("/log/{contact_id}/undo")
+def undo(match_id: UUID, contact_id: UUID, visitor: Visiting, form: Posted) -> Response:
+    """Logged by mistake, a moment ago."""
+
+    def store(session: Session) -> str:
+        own, _match = read_own_contact(session, visitor.actor, match_id, contact_id)
+        return str(taking_back.undo_log(session, visitor.actor, own.id).outcome)
+
+    def onward(outcome: str) -> Response:
+        planned, gone = mark("It was undone. It is planned again."), mark("It was undone.")
+        return visitor.go(_onward(form, match_id), planned if outcome == ContactOutcome.PLANNED else gone)
+
+    return form.send(lambda: visitor.write(store, form), onward, lambda _status: visitor.back(form.problem))
 
 
 def _correction(visitor: Visitor, match_id: UUID, contact_id: UUID, form: Form, status: int = 200) -> Response:

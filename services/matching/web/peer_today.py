@@ -9,12 +9,11 @@ from starlette.responses import Response
 from services.matching.models.contacts import Place
 from services.matching.operations import objections, reminders, reopening, visits
 from services.matching.queries import today as reads
-from services.matching.queries.find import get_contact, get_request
-from services.matching.queries.own_contacts import read_own_contact
-from services.matching.schemas.contacts import ContactOut
-from services.matching.schemas.matches import MatchOut, ReopenIn
+from services.matching.queries.find import get_request
+from services.matching.queries.own_contacts import just_logged
+from services.matching.schemas.matches import ReopenIn
 from services.matching.schemas.requests import YesNoIn
-from services.matching.schemas.today import TodayOut, VisitAskedOut
+from services.matching.schemas.today import JustLoggedOut, TodayOut, VisitAskedOut
 from services.matching.schemas.visits import VisitIn
 from services.matching.states import RequestState
 from services.matching.web.forms import Form, Posted
@@ -31,13 +30,11 @@ THANKS = mark("Your answer is in. Thank you.")
 def show(visitor: Visiting, logged: UUID | None = None) -> Response:
     actor = visitor.actor
 
-    def read(session: Session) -> tuple[TodayOut, tuple[ContactOut, MatchOut] | None]:
-        day = reads.today(session, actor)
-        match_id = get_contact(session, actor, logged).match_id if logged else None
-        return day, read_own_contact(session, actor, match_id, logged) if match_id and logged else None
+    def read(session: Session) -> tuple[TodayOut, JustLoggedOut | None]:
+        return reads.today(session, actor), just_logged(session, actor, logged) if logged else None
 
-    day, just_logged = visitor.read(read)
-    return visitor.page("peer/today.html", day=day, logged=just_logged)
+    day, written = visitor.read(read)
+    return visitor.page("peer/today.html", day=day, logged=written)
 
 
 @router.post("/too-heavy/{request_id}")

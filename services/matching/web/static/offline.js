@@ -40,15 +40,27 @@ function tell(text) {
   }
 }
 
-// What came back: "sent", "later" (no network, or not signed in) or the server's "no".
+// What came back: "sent" (and what it is called there), "later" (no network, or not signed in) or the server's "no".
 async function send(one) {
   try {
     const answer = await fetch(one.path, { method: "POST", body: new URLSearchParams(one.fields), redirect: "follow" });
-    if (new URL(answer.url).pathname === "/sign-in" || answer.status >= 500 || answer.status === 429) return "later";
-    return answer.ok ? "sent" : "no";
+    if (new URL(answer.url).pathname === "/sign-in" || answer.status >= 500 || answer.status === 429) return ["later"];
+    return [answer.ok ? "sent" : "no", new URL(answer.url).searchParams.get("logged")];
   } catch {
-    return "later";
+    return ["later"];
   }
+}
+
+// What was sent can be undone as when there had been a network: with the same button, to the same address.
+function offerUndo(one, logged) {
+  if (!news) return;
+  const form = Object.assign(document.createElement("form"), { method: "post", action: `${one.path}/${logged}/undo` });
+  const button = Object.assign(document.createElement("button"), {
+    className: "utrecht-button utrecht-button--subtle utrecht-button--submit",
+    textContent: [news.dataset.undo, one.name, one.fields.day, one.fields.start].filter(Boolean).join(" · "),
+  });
+  form.append(button);
+  news.append(form);
 }
 
 let sending = null;
@@ -62,15 +74,18 @@ async function trySendingAll() {
   if (!person) return;
   const mine = (await everything("waiting")).filter((one) => one.person === person);
   const came = { sent: 0, later: 0, no: 0 };
+  const arrived = [];
   for (const one of mine) {
-    const answer = await send(one);
+    const [answer, logged] = await send(one);
     came[answer] += 1;
     if (answer === "sent") await drop("waiting", one.once);
+    if (logged) arrived.push([one, logged]);
     if (answer === "no") await put("waiting", { ...one, refused: true });
   }
   if (came.no) tell(news?.dataset.refused);
   else if (came.sent) tell(news?.dataset.sent);
   else if (came.later) tell(news?.dataset.waiting);
+  for (const [one, logged] of arrived) offerUndo(one, logged);
   await showWaiting();
 }
 
