@@ -69,7 +69,7 @@ def run(database_url: str) -> Iterable[Row]:
     }
     with ExitStack() as running:
         plain = Server(running.enter_context(serving("bench.plain_asgi:app", known)), "/")
-        without = Server(running.enter_context(serving("bench.without_sign_in:app", known)), path)
+        without = Server(running.enter_context(serving("bench.without_sign_in:app", known)), path, "any")
         ours = Server(running.enter_context(serving("services.matching.app:app", known)), path, token)
         few = {"NAAST_WEB_THREADS": str(FEW_THREADS)}
         narrow = Server(running.enter_context(serving("services.matching.app:app", known | few)), path, token)

@@ -4,8 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from anyio import to_thread
-from fastapi import APIRouter, FastAPI
-from fastapi.routing import APIRoute
+from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
 from services.matching.api import (
@@ -26,14 +25,15 @@ from services.matching.api import (
     signin,
     small_steps,
 )
+from services.matching.api.routing import API
 from services.matching.edge import Edge, answer_errors
 from services.matching.web import mailbox, site
 from shared.db import get_engine
 from shared.logging import configure
 from shared.settings import get_settings
 
-API = "/api/v1"
 MODULES = (
+    health,
     signin,
     profile,
     notes,
@@ -58,10 +58,6 @@ async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
     get_engine().dispose()
 
 
-def by_function(route: APIRoute) -> str:
-    return route.name
-
-
 class Naast(FastAPI):
     def openapi(self) -> dict[str, object]:
         return document.openapi(self)
@@ -77,22 +73,18 @@ def create_app() -> FastAPI:
         redoc_url=None,
         redirect_slashes=False,
         lifespan=lifespan,
-        generate_unique_id_function=by_function,
         separate_input_output_schemas=False,
     )
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
     app.add_middleware(Edge)
     answer_errors(app)
-    app.include_router(health.router)
-    api = APIRouter(prefix=API)
-    for module in MODULES:
-        api.include_router(module.router)
-    app.include_router(api)
+    routers = [module.router for module in MODULES]
     if settings.environment != "production":
-        app.include_router(reference.router, prefix=API)
+        routers.append(reference.router)
     if settings.demo:
-        app.include_router(mailbox.router)
-    site.build(app)
+        routers.append(mailbox.router)
+    for router in (*routers, *site.ROUTERS):
+        app.router.routes += router.routes
     return app
 
 

@@ -75,7 +75,7 @@ def first_in_english() -> Once:
 
 @pytest.mark.parametrize("email", [persona.email for persona in PERSONAS if persona.email not in LIKE_ANOTHER])
 def test_every_page_in_dutch_and_each_kind_in_english(
-    email: str, sign_in: SignIn, town: str, watched: Watched, first_in_english: Once, tmp_path: Path
+    email: str, *, sign_in: SignIn, town: str, watched: Watched, first_in_english: Once, tmp_path: Path
 ) -> None:
     page = sign_in(email)
     watched.watch(page, town)

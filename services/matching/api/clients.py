@@ -3,8 +3,9 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
+from services.matching.api.routing import operations
 from services.matching.deps import Reading, Writing
 from services.matching.operations import care, clients, telling
 from services.matching.queries import clients as reads
@@ -22,7 +23,7 @@ from services.matching.schemas.matches import EndCareIn
 from services.matching.schemas.pages import Page, PageIn
 from services.matching.schemas.tellings import TellingOut
 
-router = APIRouter(tags=["clients"])
+router = operations("clients")
 
 
 @router.get("/clients")

@@ -3,8 +3,9 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
+from services.matching.api.routing import operations
 from services.matching.deps import Reading, Writing
 from services.matching.operations import contacts, taking_back
 from services.matching.queries import contacts as reads
@@ -21,7 +22,7 @@ from services.matching.schemas.contacts import (
 )
 from services.matching.schemas.pages import Page, PageIn
 
-router = APIRouter(tags=["contacts"])
+router = operations("contacts")
 
 
 @router.get("/contacts")

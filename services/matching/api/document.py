@@ -38,9 +38,8 @@ CHANGES = ("409", "413")
 def openapi(app: FastAPI) -> dict[str, Any]:
     """The document; made once."""
     if app.openapi_schema is None:
-        document = get_openapi(
-            title=app.title, version=app.version, description=DESCRIPTION, routes=app.routes, tags=app.openapi_tags
-        )
+        operations = [route for route in app.routes if getattr(route, "tags", [])]  # a page has none
+        document = get_openapi(title=app.title, version=app.version, description=DESCRIPTION, routes=operations)
         for path in document["paths"].values():
             for method, operation in path.items():
                 _add_problems(method, operation)

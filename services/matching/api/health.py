@@ -2,12 +2,13 @@
 
 from fastapi import APIRouter
 
+from services.matching.api.routing import by_function
 from services.matching.queries.schema import newest_revision, revision_of
 from services.matching.schemas.health import Live, Ready
 from shared.db import in_transaction
 from shared.errors import Unavailable
 
-router = APIRouter(tags=["health"])
+router = APIRouter(tags=["health"], generate_unique_id_function=by_function)
 
 
 @router.get("/live")

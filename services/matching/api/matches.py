@@ -4,10 +4,11 @@ from collections.abc import Callable
 from typing import Annotated, TypeVar
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from sqlalchemy.orm import Session
 
 from services.matching.actor import Actor
+from services.matching.api.routing import operations
 from services.matching.deps import Caller, Reading, Writing
 from services.matching.models.matches import Match
 from services.matching.operations import (
@@ -52,7 +53,7 @@ from services.matching.schemas.matches import (
 )
 from services.matching.schemas.pages import Page, PageIn
 
-router = APIRouter(tags=["matches"])
+router = operations("matches")
 T = TypeVar("T")
 
 

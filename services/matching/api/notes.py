@@ -3,15 +3,16 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
+from services.matching.api.routing import operations
 from services.matching.deps import Reading, Writing
 from services.matching.operations import notes
 from services.matching.queries import notes as reads
 from services.matching.schemas.notes import ChangeNoteIn, NoteIn, NoteOut, NoteWrittenOut
 from services.matching.schemas.pages import Page, PageIn
 
-router = APIRouter(tags=["own profile"], prefix="/me/notes")
+router = operations("own profile", prefix="/me/notes")
 
 
 @router.get("")

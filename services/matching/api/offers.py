@@ -3,9 +3,10 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from sqlalchemy.orm import Session
 
+from services.matching.api.routing import operations
 from services.matching.deps import Reading, Writing
 from services.matching.operations import offers
 from services.matching.queries import offers as reads
@@ -14,7 +15,7 @@ from services.matching.schemas.offers import NextTimeIn, OfferIn, OfferMadeOut, 
 from services.matching.schemas.pages import Page, PageIn
 from services.matching.schemas.requests import RequestOut
 
-router = APIRouter(tags=["offers"])
+router = operations("offers")
 
 
 @router.post("/clients/{client_id}/offers", status_code=201)

@@ -3,9 +3,10 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from sqlalchemy.orm import Session
 
+from services.matching.api.routing import operations
 from services.matching.catalogue import THEMES
 from services.matching.deps import Reading, Writing
 from services.matching.models.decisions import Topic
@@ -17,7 +18,7 @@ from services.matching.schemas.pages import Page, PageIn
 from services.matching.schemas.people import AwayIn, MembershipOut, PersonIn, TeamIn, TeamOut
 from services.matching.schemas.themes import ThemeOut
 
-router = APIRouter(tags=["organisation"])
+router = operations("organisation")
 
 CATALOGUE = [ThemeOut.model_validate(theme) for theme in THEMES]
 

@@ -3,9 +3,10 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from sqlalchemy.orm import Session
 
+from services.matching.api.routing import operations
 from services.matching.deps import Reading, Writing
 from services.matching.models.peer_workers import PeerRole
 from services.matching.operations import absences, pool
@@ -22,7 +23,7 @@ from services.matching.schemas.pool import (
     RoleGivenIn,
 )
 
-router = APIRouter(tags=["peer workers"])
+router = operations("peer workers")
 
 
 @router.get("/peer-workers")

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from typing import TypeVar
 from uuid import UUID
 
-from fastapi import APIRouter
 from sqlalchemy.orm import Session
 
 from services.matching.actor import Actor
+from services.matching.api.routing import operations
 from services.matching.deps import Caller, Reading, Writing
 from services.matching.models.peer_workers import PeerWorker
 from services.matching.operations import acquaintances, profiles
@@ -27,7 +27,7 @@ from services.matching.schemas.profiles import (
     ThemeKey,
 )
 
-router = APIRouter(tags=["own profile"], prefix="/me")
+router = operations("own profile", prefix="/me")
 T = TypeVar("T")
 
 

@@ -7,9 +7,10 @@ it goes.
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from sqlalchemy.orm import Session
 
+from services.matching.api.routing import operations
 from services.matching.deps import Reading, Writing
 from services.matching.operations import proposals
 from services.matching.policies import Action, require
@@ -32,7 +33,7 @@ from services.matching.schemas.proposals import (
 )
 from services.matching.schemas.requests import RequestOut
 
-router = APIRouter(tags=["proposals"])
+router = operations("proposals")
 
 
 @router.get("/requests/{request_id}/candidates")

@@ -6,7 +6,9 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse
 
-router = APIRouter(include_in_schema=False)
+from services.matching.api.routing import API
+
+router = APIRouter(prefix=API)
 
 FRAME = """<!doctype html>
 <html lang="en">

@@ -3,8 +3,9 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
+from services.matching.api.routing import operations
 from services.matching.deps import Reading, Writing
 from services.matching.models.reminders import Reminder
 from services.matching.operations import reminders
@@ -16,7 +17,7 @@ from services.matching.schemas.pages import Page, PageIn
 from services.matching.schemas.reminders import ReminderOut, SnoozeIn
 from services.matching.visibility import visible_reminders
 
-router = APIRouter(tags=["reminders and history"])
+router = operations("reminders and history")
 
 
 @router.get("/reminders")

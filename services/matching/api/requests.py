@@ -3,8 +3,9 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
+from services.matching.api.routing import operations
 from services.matching.deps import Reading, Writing
 from services.matching.operations import objections, requests, visits
 from services.matching.queries import proposals as readings
@@ -29,7 +30,7 @@ from services.matching.schemas.requests import (
 )
 from services.matching.schemas.visits import VisitIn, VisitOut
 
-router = APIRouter(tags=["requests"])
+router = operations("requests")
 
 
 @router.post("/clients/{client_id}/requests", status_code=201)

@@ -3,9 +3,10 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Cookie, Request, Response
+from fastapi import Cookie, Request, Response
 
 from services.matching import auth
+from services.matching.api.routing import operations
 from services.matching.deps import COOKIE, Reading, WithSession, Writing, came_from, let_in, let_out, refuse_other_sites
 from services.matching.operations import accounts
 from services.matching.schemas.people import DeviceIn, DeviceOut, PreferencesIn, PreferencesOut
@@ -20,7 +21,7 @@ from services.matching.schemas.signin import (
 )
 from shared.db import in_transaction
 
-router = APIRouter(tags=["signing in"])
+router = operations("signing in")
 
 OldCookie = Annotated[str | None, Cookie(alias=COOKIE, include_in_schema=False)]
 

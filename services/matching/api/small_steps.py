@@ -2,14 +2,13 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter
-
+from services.matching.api.routing import operations
 from services.matching.deps import Reading, Writing
 from services.matching.operations import small_steps
 from services.matching.queries import small_steps as reads
 from services.matching.schemas.small_steps import SmallStepDoneIn, SmallStepIn, SmallStepOut
 
-router = APIRouter(tags=["matches"])
+router = operations("matches")
 
 
 @router.get("/matches/{match_id}/small-steps")

@@ -13,7 +13,7 @@ from starlette.responses import HTMLResponse
 from shared.errors import NotFound
 from shared.settings import get_settings
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter()
 
 NEWEST = 200
 """So many are shown."""

@@ -1,6 +1,6 @@
 """All pages together, and the files that they need."""
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter
 from starlette.responses import FileResponse, Response
 
 from services.matching.web import (
@@ -17,7 +17,7 @@ from services.matching.web import (
     peer_profile_limits,
     peer_profile_notes,
     signin,
-    team,
+    team_pages,
 )
 from services.matching.web.pages import STATIC, stylesheets
 from shared.errors import NotFound
@@ -36,12 +36,12 @@ MODULES = (
     *client_pages.MODULES,
     home,
     handed,
-    team,
+    *team_pages.MODULES,
 )
 FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 """What is in a file is a part of its address."""
 
-files = APIRouter(include_in_schema=False)
+files = APIRouter()
 
 
 @files.get("/static/{name}")
@@ -52,7 +52,4 @@ def read_file(name: str) -> Response:
     return FileResponse(path, headers=FOR_EVER)
 
 
-def build(app: FastAPI) -> None:
-    app.include_router(files)
-    for module in MODULES:
-        app.include_router(module.router, include_in_schema=False)
+ROUTERS = (files, *(module.router for module in MODULES))

@@ -1,7 +1,5 @@
 """All pages of caseholders and team leads."""
 
-from fastapi import APIRouter
-
 from services.matching.web import (
     team_card,
     team_clients,
@@ -12,6 +10,4 @@ from services.matching.web import (
     team_request,
 )
 
-router = APIRouter()
-for module in (team_clients, team_card, team_offer, team_request, team_meeting, team_match, team_decisions):
-    router.include_router(module.router)
+MODULES = (team_clients, team_card, team_offer, team_request, team_meeting, team_match, team_decisions)
