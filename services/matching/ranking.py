@@ -95,14 +95,20 @@ class Ask:
     """Bit n of the practical masks, here and in each candidate, stands for the n-th of these."""
 
     @classmethod
-    def of(cls, wishes: Iterable[Wish], closeness: Closeness = Closeness.THEMES) -> Self:
-        """A KeyError tells that an experience is not in the catalogue."""
+    def of(
+        cls, wishes: Iterable[Wish], closeness: Closeness = Closeness.THEMES, practical: tuple[Wish, ...] | None = None
+    ) -> Self:
+        """A KeyError tells that an experience is not in the catalogue.
+
+        With `practical`, which holds the practical wishes of several requests, one mask of a candidate serves them all.
+        """
         wishes = sorted(set(wishes))
-        practical = tuple(wish for wish in wishes if wish.kind != EXPERIENCE)
+        if practical is None:
+            practical = tuple(wish for wish in wishes if wish.kind != EXPERIENCE)
 
         def masks(must: bool) -> Masks:
             experiences = masks_of(wish.value for wish in wishes if wish.kind == EXPERIENCE and wish.must is must)
-            bits = sum(1 << bit for bit, wish in enumerate(practical) if wish.must is must)
+            bits = sum(1 << bit for bit, wish in enumerate(practical) if wish.must is must and wish in wishes)
             return experiences._replace(practical=bits)
 
         return cls(closeness, masks(must=False), masks(must=True), practical)

@@ -1,8 +1,10 @@
 """What somebody can see: conditions that every read starts from. Out of sight is as if it did not exist."""
 
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, exists, false, or_, select, true
+from sqlalchemy import ColumnElement, Select, false, or_, select, true, union_all
+from sqlalchemy.orm import aliased
 
 from services.matching.actor import Actor, Role
 from services.matching.models.clients import Caseholder, Client
@@ -21,60 +23,66 @@ TOLD = (ReminderState.NOTIFIED, ReminderState.ESCALATED, ReminderState.SNOOZED)
 """A reminder that somebody has heard of, and that still stands."""
 
 
-def _seen_as_peer_worker(peer_worker_id: UUID) -> ColumnElement[bool]:
+def _seen_as_peer_worker(peer_worker_id: UUID) -> list[Select[UUID]]:
     """The client was chosen or met: from the choice on while it lasts, and while there is a match to look after."""
-    chosen = exists().where(
-        Proposal.request_id == Request.id,
-        Request.client_id == Client.id,
-        Proposal.peer_worker_id == peer_worker_id,
-        or_(
-            Proposal.state.in_((ProposalState.CHOSEN, ProposalState.INTRODUCED)),
-            (Proposal.proposed_by == ProposedBy.PEER)
-            & Proposal.state.in_((ProposalState.PEER_ACCEPTED, ProposalState.OFFERED_TO_CLIENT, ProposalState.RESERVE)),
-        ),
+    chosen = (
+        select(Request.client_id)
+        .join(Proposal, Proposal.request_id == Request.id)
+        .where(
+            Proposal.peer_worker_id == peer_worker_id,
+            or_(
+                Proposal.state.in_((ProposalState.CHOSEN, ProposalState.INTRODUCED)),
+                (Proposal.proposed_by == ProposedBy.PEER)
+                & Proposal.state.in_(
+                    (ProposalState.PEER_ACCEPTED, ProposalState.OFFERED_TO_CLIENT, ProposalState.RESERVE)
+                ),
+            ),
+        )
     )
-    matched = exists().where(
-        Match.client_id == Client.id,
-        Match.peer_worker_id == peer_worker_id,
-        Match.state.in_(OPEN_STATES) | (Match.held_until > clock.NOW),
+    matched = select(Match.client_id).where(
+        Match.peer_worker_id == peer_worker_id, Match.state.in_(OPEN_STATES) | (Match.held_until > clock.NOW)
     )
-    return or_(chosen, matched)
+    return [chosen, matched]
 
 
 def sees_client(actor: Actor) -> ColumnElement[bool]:
     """A condition on `client`: own; in an ACT team all of the team's; else linked only; a coordinator all.
 
     The lead of a FACT team also sees whom they were brought to, and nobody longer than that: who is asked to act
-    must be able to.
+    must be able to. Each way of seeing is a list of ids, so that a few are found among many without looking at all.
     """
     if actor.handed_to is not None:
         return Client.id == actor.handed_to
     if Role.COORDINATOR in actor.roles:
         return true()
-    conditions: list[ColumnElement[bool]] = [false()]
+    one = aliased(Client)
+    ways: list[Select[UUID]] = []
     if actor.client_id is not None:
-        conditions.append(Client.id == actor.client_id)
+        ways.append(select(one.id).where(one.id == actor.client_id))
     if actor.teams:
         shared = select(Team.id).where(Team.type == TeamType.ACT, Team.id.in_(actor.teams))
-        conditions.append(Client.team_id.in_(shared))
-        conditions.append(exists().where(Caseholder.client_id == Client.id, Caseholder.user_id.in_(actor.acts_as)))
+        ways.append(select(one.id).where(one.team_id.in_(shared)))
+        ways.append(select(Caseholder.client_id).where(Caseholder.user_id.in_(actor.acts_as)))
     if actor.leads:
-        conditions.append(Client.team_id.in_(actor.leads) & _brought_to_the_team_lead())
+        brought = or_(*(one.id.in_(way) for way in _brought_to_the_team_lead()))
+        ways.append(select(one.id).where(one.team_id.in_(actor.leads), brought))
     if actor.peer_worker_id is not None:
-        conditions.append(_seen_as_peer_worker(actor.peer_worker_id))
-    return or_(*conditions)
+        ways += _seen_as_peer_worker(actor.peer_worker_id)
+    if not ways:
+        return false()
+    return Client.id.in_(union_all(*ways) if len(ways) > 1 else ways[0])
 
 
-def _brought_to_the_team_lead() -> ColumnElement[bool]:
+def _brought_to_the_team_lead() -> list[Select[Any]]:
     """The team lead was told that something about the client waits for them, or decides on a pause, now or next."""
-    waits = exists().where(Reminder.client_id == Client.id, Reminder.owner == Party.TEAM_LEAD, Reminder.state.in_(TOLD))
-    own_pause = (Match.state == MatchState.PAUSED) & (Match.pause_owner == Party.TEAM_LEAD)
-    decides = exists().where(
-        Match.client_id == Client.id,
-        Match.state.in_(OPEN_STATES),
-        own_pause | (Match.crisis_pauses >= CRISIS_PAUSES),
+    waits = select(Reminder.client_id).where(
+        Reminder.client_id.is_not(None), Reminder.owner == Party.TEAM_LEAD, Reminder.state.in_(TOLD)
     )
-    return waits | decides
+    own_pause = (Match.state == MatchState.PAUSED) & (Match.pause_owner == Party.TEAM_LEAD)
+    decides = select(Match.client_id).where(
+        Match.state.in_(OPEN_STATES), own_pause | (Match.crisis_pauses >= CRISIS_PAUSES)
+    )
+    return [waits, decides]
 
 
 def visible_clients(actor: Actor) -> Select[Client]:

@@ -18,6 +18,7 @@ from services.matching.operations.telling import tell_client
 from services.matching.queries.reminders import waiting
 from services.matching.queries.room import peers_near
 from services.matching.queries.standing import standing_of, standings, to_discuss
+from services.matching.schemas.pages import PageIn
 from services.matching.schemas.requests import ReportIn
 from services.matching.schemas.standing import Standing, StandingsIn, Tab
 from services.matching.states import (
@@ -81,7 +82,7 @@ def test_where_a_client_stands_is_the_furthest_that_goes_on(session: Session, ma
     assert {one: stands_at(session, me, one) for one in expected} == expected
     counts = standings(session, me, StandingsIn()).counts
     assert (counts[Tab.ALL], counts[Tab.IN_CONTACT], counts[Tab.CARE_ENDED]) == (10, 2, 1)
-    assert {line.standing for line in standings(session, me, StandingsIn(tab=Tab.LATER)).lines} == {
+    assert {line.standing for line in standings(session, me, StandingsIn(tab=Tab.LATER)).items} == {
         Standing.NOT_NOW,
         Standing.NEVER_ASK,
     }
@@ -92,8 +93,8 @@ def test_in_an_act_team_who_met_nobody_yet_comes_first(session: Session, make: M
     me = make.caseholder(team)
     make.match(make.client(team, name="Aad Bos"))
     make.client(team, name="Zoë Bos")
-    assert [line.name for line in standings(session, me, StandingsIn()).lines] == ["Zoë Bos", "Aad Bos"]
-    assert [line.name for line in standings(session, me, StandingsIn(search="aad")).lines] == ["Aad Bos"]
+    assert [line.name for line in standings(session, me, StandingsIn()).items] == ["Zoë Bos", "Aad Bos"]
+    assert [line.name for line in standings(session, me, StandingsIn(search="aad")).items] == ["Aad Bos"]
 
 
 def test_lines_ask_no_more_for_many_clients_than_for_few(session: Session, make: Make) -> None:
@@ -106,7 +107,7 @@ def test_lines_ask_no_more_for_many_clients_than_for_few(session: Session, make:
         session.expunge_all()
         with counted(session) as statements:
             standings(session, reader, StandingsIn())
-            to_discuss(session, reader, 1)
+            to_discuss(session, reader, PageIn())
             waiting(session, reader)
         asked.append(len(statements))
     assert asked[0] == asked[1]

@@ -36,6 +36,17 @@ class Client(Identified, Base):
     """Somebody in care of a team; owner of the wishes and of the yes."""
 
     __tablename__ = "client"
+    __table_args__ = (
+        Index("ix_client_by_name", "name", "id"),
+        Index("ix_client_care_ended", "name", "id", postgresql_where="care_ended_on IS NOT NULL"),
+        Index(
+            "ix_client_search",
+            "name",
+            "number",
+            postgresql_using="gin",
+            postgresql_ops={"name": "gin_trgm_ops", "number": "gin_trgm_ops"},
+        ),
+    )
 
     number: Mapped[str] = mapped_column(unique=True)
     """The organisation's own client number; never a BSN."""

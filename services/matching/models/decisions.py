@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import BindParameter, ForeignKey, Index, Select, select
+from sqlalchemy import ForeignKey, Index, Select, SQLColumnExpression, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from shared.db import Base, Identified
@@ -61,7 +61,7 @@ class Decision(Identified, Base):
     recorded_by_id: Mapped[UUID] = mapped_column(ForeignKey(User.id))
 
 
-def value_for(topic: Topic, team_id: UUID | BindParameter[UUID] | None) -> Select[str]:
+def value_for(topic: Topic, team_id: UUID | SQLColumnExpression[UUID] | None) -> Select[str]:
     """The value that was decided for a team: its own, else the organisation's, else no row."""
     return (
         select(Decision.value)

@@ -61,6 +61,10 @@ class ReOfferCause(StrEnum):
     STOPPED = "stopped"
 
 
+BY_THE_CLIENT = "state = 'stopped' OR (state = 'scheduled' AND cause <> 'never_offered')"
+"""Not before a day that a client brought about, or never: of the planned ones the few that are no first offer."""
+
+
 class ReOffer(Termed, Identified, Base):
     """When to ask again. At most one open for a client."""
 
@@ -73,6 +77,7 @@ class ReOffer(Termed, Identified, Base):
             postgresql_where="state IN ('scheduled', 'due', 'stopped')",
         ),
         Index("ix_re_offer_due", "due_on", postgresql_where="state = 'scheduled'"),
+        Index("ix_re_offer_later", "client_id", postgresql_where=BY_THE_CLIENT),
     )
     machine: ClassVar[Machine] = RE_OFFER
 

@@ -20,6 +20,9 @@ MORNING = time(7, 0)
 """When a day's reminders fall due, in time for the one mail of that day."""
 
 
+TOLD_SQL = "state IN ('notified', 'escalated', 'snoozed')"
+
+
 class Reminder(Stateful, Identified, Base):
     """Somebody must look at `subject`. Cancelled in the transaction in which its reason disappears."""
 
@@ -28,6 +31,8 @@ class Reminder(Stateful, Identified, Base):
         Index("uq_reminder_once", "rule", "subject_id", "due_on", unique=True, postgresql_where="state <> 'cancelled'"),
         Index("ix_reminder_next", "next_at", "id", postgresql_where="next_at IS NOT NULL"),
         Index("ix_reminder_subject", "subject_id"),
+        Index("ix_reminder_told", "client_id", postgresql_where=TOLD_SQL),
+        Index("ix_reminder_told_to", "owner", "id", postgresql_where=TOLD_SQL),
     )
     machine: ClassVar[Machine] = REMINDER
 

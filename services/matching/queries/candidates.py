@@ -11,16 +11,16 @@ plan stays good at any size.
 from collections.abc import Callable, Iterable, Sequence
 from enum import StrEnum
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import (
     ARRAY,
     ColumnElement,
-    CompoundSelect,
     Date,
     Integer,
     Select,
+    SelectBase,
     String,
     Uuid,
     any_,
@@ -65,19 +65,34 @@ SAID_NO = (ProposalState.PEER_DECLINED, ProposalState.CLIENT_DECLINED, ProposalS
 DIALECT = make_url("postgresql+psycopg://").get_dialect()()
 WHOLE_CITY = literal_column("'hele stad'", String())
 
-TEAM, CLIENT, CLIENT_USER, REQUEST, PREVIOUS = (
-    bindparam(name, type_=Uuid()) for name in ("team", "client", "client_user", "request", "previous")
+
+class About(NamedTuple):
+    """For whom is looked: parameters where it is one request, columns where it is several at once."""
+
+    team: ColumnElement[Any]
+    client: ColumnElement[Any]
+    client_user: ColumnElement[Any]
+    request: ColumnElement[Any]
+    previous: ColumnElement[Any]
+    keys: ColumnElement[Any]
+    """Of the experiences that are asked."""
+
+
+ONE = About._make(
+    (*(bindparam(name, type_=Uuid()) for name in About._fields[:-1]), bindparam("keys", type_=ARRAY(String)))
 )
 NOW = select(clock.NOW).scalar_subquery()
 """As a query of its own it is looked up once, not for every row."""
 TODAY = cast(func.timezone(clock.AMSTERDAM.key, NOW), Date)
-KEYS = bindparam("keys", type_=ARRAY(String))
 
 
 def ask_of(request: Request) -> Ask:
     """The request in the terms of the ranking."""
-    wishes = (Wish(wish.kind, wish.value, wish.weight is WishWeight.MUST) for wish in request.wishes)
-    return Ask.of(wishes, request.closeness)
+    return Ask.of(wishes_of(request), request.closeness)
+
+
+def wishes_of(request: Request) -> Iterable[Wish]:
+    return (Wish(wish.kind, wish.value, wish.weight is WishWeight.MUST) for wish in request.wishes)
 
 
 def rank_for_staff(session: Session, request: Request, limit: int = 20) -> list[Ranked]:
@@ -100,11 +115,14 @@ def candidates_for(session: Session, request: Request, ask: Ask, *, shown: bool)
     """Everybody who may be asked, as rows for the ranking; other teams only where that was decided."""
     statement, constants = _compiled(shown, tuple(WishKind(wish.kind) for wish in ask.practical))
     values = constants | _values(request) | {f"wish_{bit}": wish.value for bit, wish in enumerate(ask.practical)}
+    return fetched(session, statement, values)
+
+
+def fetched(session: Session, statement: str, values: dict[str, Any]) -> Sequence[Any]:
+    """As text in and plain tuples out: what SQLAlchemy adds to either costs more than reading and ranking the rows."""
     session.flush()
-    # As text in and plain tuples out: what SQLAlchemy adds to either would cost more than reading and ranking the rows.
     with session.connection().exec_driver_sql(statement, values) as found:
-        rows: Sequence[Row] = found.cursor.fetchall()
-    return rows
+        return found.cursor.fetchall()
 
 
 def may_be_asked(session: Session, request: Request, *, staff: bool) -> set[str]:
@@ -128,12 +146,31 @@ def _values(request: Request) -> dict[str, Any]:
 @cache
 def _compiled(shown: bool, practical: tuple[WishKind, ...]) -> tuple[str, dict[str, Any]]:
     """The statement as psycopg takes it, and the values in it that are always the same."""
-    compiled = _candidates(shown, practical).compile(dialect=DIALECT)
+    return as_text(_candidates(shown, practical))
+
+
+def as_text(statement: SelectBase) -> tuple[str, dict[str, Any]]:
+    """A statement and its constants, for `fetched`."""
+    compiled = statement.compile(dialect=DIALECT)
     return str(compiled), {name: value for name, value in compiled.params.items() if value is not None}
 
 
 def _candidates(shown: bool, practical: tuple[WishKind, ...]) -> Select[*tuple[Any, ...]]:
     """The statement; it is the same for all requests with these kinds of practical wishes."""
+    circle = case(
+        (PeerWorker.team_id == ONE.team, _constant(Circle.OWN_TEAM)),
+        (PeerWorker.team_id.is_(None), _constant(Circle.POOL)),
+        else_=_constant(Circle.OTHER_TEAM),
+    )
+    search_others = value_for(Topic.SEARCH_OTHER_TEAMS, ONE.team).scalar_subquery()
+    return with_room(circle, shown, practical).where(
+        *_is_not_left_out(shown),
+        or_(PeerWorker.team_id == ONE.team, PeerWorker.team_id.is_(None), search_others == literal_column("'yes'")),
+    )
+
+
+def with_room(second: ColumnElement[Any], shown: bool, practical: tuple[WishKind, ...]) -> Select[*tuple[Any, ...]]:
+    """Rows for the ranking of everybody on the active list who has room, but for the second column."""
     busy = (
         select(Match.peer_worker_id, func.sum(Match.weekly_minutes).label("minutes"))
         .where(_is_one_of(Match.state, OPEN_STATES) | (Match.held_until > NOW))
@@ -143,22 +180,15 @@ def _candidates(shown: bool, practical: tuple[WishKind, ...]) -> Select[*tuple[A
     used = cast(func.coalesce(busy.c.minutes, _number(0)), Integer)
     available = cast(PeerWorker.hours_per_week * _number(60) * PeerWorker.client_share / _number(100), Integer)
     needed = weekly(FIRST_MINUTES, FIRST_INTERVAL, 0)
-    circle = case(
-        (PeerWorker.team_id == TEAM, _constant(Circle.OWN_TEAM)),
-        (PeerWorker.team_id.is_(None), _constant(Circle.POOL)),
-        else_=_constant(Circle.OTHER_TEAM),
-    )
-    search_others = value_for(Topic.SEARCH_OTHER_TEAMS, TEAM).scalar_subquery()
     prefix = "shown" if shown else "usable"
     masks: dict[Layer, ColumnElement[int]] = {Layer.PRACTICAL: _practical(practical)}
     masks |= {layer: getattr(PeerWorker, f"{prefix}_{layer}") for layer in Layer if layer is not Layer.PRACTICAL}
     return (
-        select(cast(PeerWorker.id, String), circle, *(masks[layer] for layer in Layer), used, available)
+        select(cast(PeerWorker.id, String), second, *(masks[layer] for layer in Layer), used, available)
         .join(PeerWorker.user)
         .outerjoin(busy, busy.c.peer_worker_id == PeerWorker.id)
         .where(
-            *_may_be_asked(shown),
-            or_(PeerWorker.team_id == TEAM, PeerWorker.team_id.is_(None), search_others == literal_column("'yes'")),
+            *_on_the_active_list(),
             PeerWorker.room == _constant(Room.AMPLE),
             used + _number(needed) + PeerWorker.travel_minutes <= available,
         )
@@ -182,42 +212,52 @@ def _practical(kinds: Sequence[WishKind]) -> ColumnElement[int]:
 
 def _may_be_asked(staff: bool) -> list[ColumnElement[bool]]:
     """On the register's active list, with a profile and a role, not the client, and not to be left out."""
+    return [*_on_the_active_list(), *_is_not_left_out(staff)]
+
+
+def _on_the_active_list() -> list[ColumnElement[bool]]:
     with_a_role = select(RoleChoice.peer_worker_id).where(RoleChoice.willingness != _constant(Willingness.REFUSED))
     return [
         PeerWorker.state == _constant(PeerWorkerState.SCREENED),
         PeerWorker.function_profile != literal_column("''"),
         User.active.is_(True),
-        PeerWorker.user_id.is_distinct_from(CLIENT_USER),
         PeerWorker.id.in_(with_a_role),
-        PeerWorker.id.not_in(_left_out(staff)),
     ]
 
 
-def _left_out(staff: bool) -> CompoundSelect[UUID]:
-    """Away, beyond a boundary, an acquaintance, with a former treater about, said no before, asked already, meeting
-    this client now, or left for somebody else in the request that this one follows. Nothing tells which of these.
+def _is_not_left_out(staff: bool) -> list[ColumnElement[bool]]:
+    away_or_left_out = union_all(away(), *left_out(staff, ONE))
+    return [PeerWorker.user_id.is_distinct_from(ONE.client_user), PeerWorker.id.not_in(away_or_left_out)]
+
+
+def away() -> Select[UUID]:
+    return select(Absence.peer_worker_id).where(
+        Absence.starts_on <= TODAY, or_(Absence.ends_on.is_(None), Absence.ends_on >= TODAY)
+    )
+
+
+def left_out(staff: bool, about: About) -> list[Select[UUID]]:
+    """Beyond a boundary, an acquaintance, with a former treater about, said no before, asked already, meeting this
+    client now, or left for somebody else in the request that this one follows. Nothing tells which of these.
 
     Whom the system asked unseen stays on the list for staff: leaving it would tell.
     """
-    proposed = (Proposal.request_id == REQUEST) & _is_one_of(Proposal.state, (*SAID_NO, *PROPOSAL.open_states))
+    proposed = (Proposal.request_id == about.request) & _is_one_of(Proposal.state, (*SAID_NO, *PROPOSAL.open_states))
     if staff:
         unseen = Proposal.proposed_by == _constant(ProposedBy.SYSTEM)
         proposed &= ~(unseen & _is_one_of(Proposal.state, HIDDEN_UNTIL_YES))
-    return union_all(
-        select(Absence.peer_worker_id).where(
-            Absence.starts_on <= TODAY, or_(Absence.ends_on.is_(None), Absence.ends_on >= TODAY)
-        ),
-        select(Boundary.peer_worker_id).where(Boundary.theme == any_(KEYS)),
-        select(Acquaintance.peer_worker_id).where(Acquaintance.client_id == CLIENT),
+    return [
+        select(Boundary.peer_worker_id).where(Boundary.theme == any_(about.keys)),
+        select(Acquaintance.peer_worker_id).where(Acquaintance.client_id == about.client),
         select(FormerTreater.peer_worker_id)
         .join(Caseholder, Caseholder.user_id == FormerTreater.user_id)
-        .where(Caseholder.client_id == CLIENT),
+        .where(Caseholder.client_id == about.client),
         select(Proposal.peer_worker_id).where(proposed),
-        select(Match.peer_worker_id).where(Match.client_id == CLIENT, _is_one_of(Match.state, OPEN_STATES)),
+        select(Match.peer_worker_id).where(Match.client_id == about.client, _is_one_of(Match.state, OPEN_STATES)),
         select(Match.peer_worker_id).where(
-            Match.request_id == PREVIOUS, Match.end_reason == _constant(EndReason.SOMEBODY_ELSE)
+            Match.request_id == about.previous, Match.end_reason == _constant(EndReason.SOMEBODY_ELSE)
         ),
-    )
+    ]
 
 
 def _constant(value: StrEnum) -> ColumnElement[Any]:

@@ -1,12 +1,10 @@
 """Requests for which somebody is to be asked, with whom: what a coordinator works through, the oldest first.
 
-A page costs one look at the pool a request: who may be asked differs for each of them, and what it costs is measured
-in `bench/`. Everything else is read once a page.
+A page costs one look at the pool: all its requests are ranked on what that finds.
 """
 
 from collections.abc import Mapping, Sequence
 from functools import reduce
-from itertools import chain
 from operator import or_
 from uuid import UUID
 
@@ -19,7 +17,8 @@ from services.matching.models.clients import Client
 from services.matching.models.proposals import Proposal
 from services.matching.models.requests import Request, RequestKind
 from services.matching.policies import Action, may
-from services.matching.queries.candidates import ask_of, candidates_for
+from services.matching.queries.candidates import ask_of
+from services.matching.queries.candidates_together import Looked, candidates_together
 from services.matching.queries.lists import oldest_first
 from services.matching.queries.proposals import candidate_out, names_of
 from services.matching.ranking import Ask, Ranked, Row, rank, weights_for
@@ -57,24 +56,21 @@ def requests_to_ask(session: Session, actor: Actor, asked: PageIn) -> Page[Waiti
     """With the best three for each, or why there is nobody."""
     query = to_ask(actor).options(selectinload(Request.wishes), joinedload(Request.client).joinedload(Client.team))
     shown, more = oldest_first(session, query, Request, asked)
-    advised = [(request, *_advice(session, actor, request)) for request in shown]
-    names = names_of(session, chain.from_iterable((best.candidate_id for best in ranked) for _, ranked, _ in advised))
-    return Page(items=[_out(request, ranked, rows, names) for request, ranked, rows in advised], next=more)
+    looked = candidates_together(session, [request for request in shown if may(actor, Action.RANK, request)])
+    nothing = {request.id: Looked(ask_of(request), []) for request in shown}
+    seen = nothing | looked
+    best = {request.id: _best(request, seen[request.id]) for request in shown}
+    names = names_of(session, (one.candidate_id for ranked in best.values() for one in ranked))
+    return Page(items=[_out(request, best[request.id], seen[request.id], names) for request in shown], next=more)
 
 
-def _advice(session: Session, actor: Actor, request: Request) -> tuple[list[Ranked], Sequence[Row]]:
-    """The best three and who was looked at; nobody where staff may not see, or where ranking is not theirs."""
-    ask = ask_of(request)
-    if ask.is_put_by_the_system or not may(actor, Action.RANK, request):
-        return [], []
-    rows = candidates_for(session, request, ask, shown=True)
-    return rank(ask, rows, weights_for(request.closeness), search_other_teams=True, limit=BEST), rows
+def _best(request: Request, looked: Looked) -> list[Ranked]:
+    return rank(looked.ask, looked.rows, weights_for(request.closeness), search_other_teams=True, limit=BEST)
 
 
-def _out(request: Request, ranked: list[Ranked], rows: Sequence[Row], names: Mapping[UUID, str]) -> WaitingOut:
-    ask = ask_of(request)
-    unseen = ask.is_put_by_the_system
-    because = None if ranked or unseen else NobodyBecause.MUST if rows else NobodyBecause.ROOM
+def _out(request: Request, ranked: list[Ranked], looked: Looked, names: Mapping[UUID, str]) -> WaitingOut:
+    unseen = looked.ask.is_put_by_the_system
+    because = None if ranked or unseen else NobodyBecause.MUST if looked.rows else NobodyBecause.ROOM
     return WaitingOut(
         id=request.id,
         client_name=request.client.name,
@@ -87,7 +83,7 @@ def _out(request: Request, ranked: list[Ranked], rows: Sequence[Row], names: Map
         candidates=[candidate_out(one, names) for one in ranked],
         asked_unseen=unseen,
         nobody_because=because,
-        missing=_missing(ask, rows) if because is NobodyBecause.MUST else [],
+        missing=_missing(looked.ask, looked.rows) if because is NobodyBecause.MUST else [],
     )
 
 

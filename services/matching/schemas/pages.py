@@ -31,13 +31,26 @@ class PageIn(Input):
     @property
     def after(self) -> UUID | None:
         """The id of the last row of the page before."""
-        if self.cursor is None:
-            return None
+        return None if self.cursor is None else self._read[1]
+
+    @property
+    def part(self) -> int:
+        """In which part of a list that has some the page before ended."""
+        return 0 if self.cursor is None else self._read[0]
+
+    @property
+    def _read(self) -> tuple[int, UUID]:
         try:
-            return UUID(bytes=base64.urlsafe_b64decode(self.cursor.encode("ascii") + b"=="))
+            read = base64.urlsafe_b64decode((self.cursor or "").encode("ascii") + b"==")
+            return int.from_bytes(read[16:]), UUID(bytes=read[:16])
         except (ValueError, binascii.Error) as error:
             raise Invalid("cursor", "cursor must be `next` of an earlier page.") from error
 
 
-def cursor_at(row_id: UUID) -> str:
-    return base64.urlsafe_b64encode(row_id.bytes).rstrip(b"=").decode()
+def cursor_at(row_id: UUID, part: int = 0) -> str:
+    return base64.urlsafe_b64encode(row_id.bytes + (bytes([part]) if part else b"")).rstrip(b"=").decode()
+
+
+def page_in(cursor: str | None, limit: int = 50) -> PageIn:
+    """The page that the link of a page of the app leads to."""
+    return PageIn(cursor=cursor[:200] if cursor else None, limit=limit)

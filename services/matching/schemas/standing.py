@@ -2,12 +2,10 @@
 
 from datetime import date
 from enum import StrEnum
-from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field
-
-from services.matching.schemas.common import Input, Line, Output
+from services.matching.schemas.common import Line, Output
+from services.matching.schemas.pages import Page, PageIn
 
 
 class Standing(StrEnum):
@@ -60,13 +58,12 @@ TO_DISCUSS = (Standing.NEVER_OFFERED, Standing.OFFER_NOW, Standing.NOTHING_PLANN
 """For a team meeting, in this order: who was never offered anything comes first."""
 
 
-class StandingsIn(Input):
+class StandingsIn(PageIn):
     """Which clients."""
 
     tab: Tab = Tab.ALL
     search: Line = ""
     """A part of the name or of the number."""
-    page: Annotated[int, Field(ge=1, le=10_000)] = 1
 
 
 class ClientStandingOut(Output):
@@ -90,10 +87,7 @@ class ClientStandingOut(Output):
     """Something about this client waits for the reader."""
 
 
-class StandingsOut(Output):
-    """A page of lines, and how many each tab has; no numbers for who sees everybody."""
+class StandingsOut(Page[ClientStandingOut]):
+    """A page of lines, and how many each tab has; no numbers for who sees more than can be counted at once."""
 
-    lines: list[ClientStandingOut]
     counts: dict[Tab, int]
-    page: int
-    more: bool

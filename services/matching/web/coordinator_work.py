@@ -17,9 +17,9 @@ from services.matching.models.matches import EndReason
 from services.matching.operations import care, endings, pauses, pool, proposals, reminders, requests, telling
 from services.matching.queries import work_items as items
 from services.matching.queries.waiting import requests_to_ask
-from services.matching.queries.work import how_much
+from services.matching.queries.work import MANY, how_much
 from services.matching.schemas.matches import EndIn, GoOnIn, ResumeIn, ReviewIn
-from services.matching.schemas.pages import Page, PageIn
+from services.matching.schemas.pages import Page, PageIn, page_in
 from services.matching.schemas.proposals import AskPeersIn
 from services.matching.schemas.reminders import SnoozeIn
 from services.matching.schemas.work import Kind
@@ -54,10 +54,9 @@ def begin(visitor: Visiting, cursor: str | None = None) -> Response:
 def show(kind: Kind, visitor: Visiting, cursor: str | None = None) -> Response:
     def read(session: Session) -> dict[str, Any]:
         counts = how_much(session, visitor.actor)
-        asked = PageIn(limit=A_PAGE, cursor=cursor[:200] if cursor else None)
-        return {"counts": counts, "found": READ[kind](session, visitor.actor, asked)}
+        return {"counts": counts, "found": READ[kind](session, visitor.actor, page_in(cursor, A_PAGE))}
 
-    return visitor.page("coordinator/work.html", kind=kind, cursor=cursor, **visitor.read(read))
+    return visitor.page("coordinator/work.html", kind=kind, cursor=cursor, many=MANY, **visitor.read(read))
 
 
 def onward(visitor: Visitor, form: Form, otherwise: str = "/work") -> str:

@@ -1,10 +1,9 @@
 """My clients and where each stands; one client, with what is open around them."""
 
 from dataclasses import dataclass
-from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
@@ -21,7 +20,7 @@ from services.matching.queries.standing import standing_of, standings
 from services.matching.schemas.clients import ClientOut
 from services.matching.schemas.matches import MatchesIn, MatchOut
 from services.matching.schemas.offers import OfferOut, ReOfferOut, ReOfferSkip
-from services.matching.schemas.pages import PageIn
+from services.matching.schemas.pages import PageIn, page_in
 from services.matching.schemas.reminders import WaitingOut
 from services.matching.schemas.requests import RequestOut, RequestsIn
 from services.matching.schemas.standing import TABS, ClientStandingOut, StandingsIn, Tab
@@ -80,11 +79,9 @@ class OneClient:
 
 
 @router.get("")
-def show_all(
-    visitor: Visiting, tab: Tab = Tab.ALL, search: str = "", page: Annotated[int, Query(ge=1)] = 1
-) -> Response:
+def show_all(visitor: Visiting, tab: Tab = Tab.ALL, search: str = "", cursor: str | None = None) -> Response:
     at_work(visitor.actor)
-    asked = StandingsIn(tab=tab, search=search.strip()[:100], page=min(page, 10_000))
+    asked = StandingsIn(tab=tab, search=search.strip()[:100], cursor=page_in(cursor).cursor)
     found = visitor.read(lambda session: standings(session, visitor.actor, asked))
     return visitor.page("team/clients.html", found=found, asked=asked, tabs=(Tab.ALL, *TABS))
 

@@ -3,10 +3,9 @@ worker who is linked to a client comes nearer only by the client's own yes."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
@@ -18,6 +17,7 @@ from services.matching.queries.reminders import waiting
 from services.matching.queries.room import peers_near
 from services.matching.queries.standing import to_discuss
 from services.matching.schemas.offers import ReOfferSkip, SkipIn
+from services.matching.schemas.pages import page_in
 from services.matching.schemas.pool import NearbyOut
 from services.matching.schemas.reminders import SnoozeIn, WaitingOut
 from services.matching.schemas.requests import ReportIn
@@ -40,14 +40,14 @@ class Agenda:
 
 
 @router.get("/meeting")
-def show(visitor: Visiting, page: Annotated[int, Query(ge=1, le=10_000)] = 1) -> Response:
+def show(visitor: Visiting, cursor: str | None = None) -> Response:
     at_work(visitor.actor)
 
     def read(session: Session) -> Agenda:
         waits = waiting(session, visitor.actor, limit=REMINDERS_SHOWN)
-        return Agenda(to_discuss(session, visitor.actor, page), waits)
+        return Agenda(to_discuss(session, visitor.actor, page_in(cursor)), waits)
 
-    return visitor.page("team/meeting.html", agenda=visitor.read(read))
+    return visitor.page("team/meeting.html", agenda=visitor.read(read), cursor=cursor)
 
 
 @router.get("/meeting/{client_id}")

@@ -1,0 +1,114 @@
+# ruff: noqa: S608 - of names in our own schema
+"""A hundred times as much as an organisation has: beside everybody, in everybody's own lists, and in what was.
+
+Rows are copied as they are, in one statement a table: whatever is odd about an organisation becomes a hundred times as
+odd. A copy belongs to the copies of what is copied with it, and to the same as the original of everything else.
+"""
+
+from collections.abc import Iterable
+from functools import partial
+from typing import Any
+
+from sqlalchemy import Column, Connection, Engine, Table, Uuid, text
+
+from shared.db import Base
+
+TIMES = 100
+
+AROUND_A_CLIENT = (
+    *("client", "caseholder", "re_offer", "offer", "request", "wish", "objection", "proposal"),
+    *("match", "match_episode", "match_wording", "match_pause", "tapering_step", "alignment", "small_step"),
+    *("contact", "contact_version", "own_note", "answer", "telling", "reminder", "transition"),
+)
+BESIDE = (
+    *("team", "user", "membership", "decision"),
+    *("peer_worker", "experience", "role_choice", "boundary", "absence", "career_step", "former_treater"),
+    *("acquaintance", *AROUND_A_CLIENT),
+)
+WHAT_WAS = (
+    *("offer", "request", "wish", "objection", "proposal", "match", "match_episode", "alignment", "match_wording"),
+    *("match_pause", "contact", "contact_version", "own_note", "small_step", "telling", "absence", "decision"),
+    *("career_step", "transition"),
+)
+ONCE = {"user.email", "client.number", "team.name"}
+"""Texts of which there is one in the whole organisation."""
+OVER = {
+    "request": "state IN ('fulfilled', 'closed', 'withdrawn', 'expired')",
+    "proposal": "state = 'confirmed'",
+    "match": "state = 'ended'",
+    "wish": "request_id IN (TABLE copied)",
+    "match_episode": "match_id IN (TABLE copied)",
+}
+"""Of what may be open once only, what may have been often."""
+
+MOVED = """
+CREATE FUNCTION pg_temp.moved(id uuid, k int) RETURNS uuid LANGUAGE sql IMMUTABLE AS $$
+    SELECT (left(id::text, 32) || lpad(to_hex((('x' || right(id::text, 4))::bit(16)::int + k) % 65536), 4, '0'))::uuid
+$$
+"""
+"""The id of the k-th copy: as old as the original, and another for each k."""
+
+
+def grow(engine: Engine) -> None:
+    """Makes everything in a database of an organisation a hundredfold, and more."""
+    tables = Base.metadata.tables
+    with engine.begin() as connection:
+        run = partial(_copy, connection)
+        connection.execute(text("SET LOCAL session_replication_role = replica"))  # the originals kept all promises
+        connection.execute(text(MOVED))
+        connection.execute(text("CREATE TEMP TABLE original (id uuid PRIMARY KEY) ON COMMIT DROP"))
+        for name in BESIDE:
+            connection.execute(text(f'INSERT INTO original SELECT id FROM "{name}"'))
+        run([tables[name] for name in AROUND_A_CLIENT], first=TIMES)
+        run([tables[name] for name in BESIDE], first=2 * TIMES)
+        run([tables[name] for name in WHAT_WAS], first=3 * TIMES, only=OVER)
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("VACUUM ANALYZE"))
+
+
+def _copy(connection: Connection, tables: list[Table[Any]], first: int, only: dict[str, str] | None = None) -> None:
+    connection.execute(text("CREATE TEMP TABLE copied (id uuid PRIMARY KEY) ON COMMIT DROP"))
+    for table in tables:
+        belongs = [f"{column.name} IN (TABLE copied)" for column in _subjects(table)] if only is None else []
+        where = " AND ".join([*belongs, *filter(None, [(only or {}).get(table.name)])]) or "true"
+        connection.execute(
+            text(f'INSERT INTO copied SELECT id FROM "{table.name}" JOIN original USING (id) WHERE {where}')
+        )
+    connection.execute(text("ANALYZE copied"))
+    for table in tables:
+        columns = list(table.columns)
+        names = ", ".join(f'"{column.name}"' for column in columns)
+        shown = ", ".join(
+            _shown(column, shared=table.name == "client" and "user" not in {t.name for t in tables})
+            for column in columns
+        )
+        joins = " ".join(
+            f"LEFT JOIN copied AS of_{column.name} ON of_{column.name}.id = one.{column.name}"
+            for column in columns
+            if isinstance(column.type, Uuid) and not column.primary_key
+        )
+        connection.execute(
+            text(
+                f'INSERT INTO "{table.name}" ({names}) SELECT {shown} FROM "{table.name}" AS one'
+                f" JOIN copied USING (id) {joins} CROSS JOIN generate_series({first + 1}, {first + TIMES - 1}) AS k"
+            )
+        )
+    connection.execute(text("DROP TABLE copied"))
+
+
+def _subjects(table: Table[Any]) -> Iterable[Column[Any]]:
+    """What a row is about, where that can be a thing of any kind."""
+    return (column for column in table.columns if column.name == "subject_id")
+
+
+def _shown(column: Column[Any], *, shared: bool) -> str:
+    """The same in the k-th copy."""
+    if column.primary_key:
+        return "pg_temp.moved(one.id, k)"
+    if shared and column.name == "user_id":
+        return "NULL"  # who signs in is one client
+    if isinstance(column.type, Uuid):
+        return (
+            f"CASE WHEN of_{column.name}.id IS NULL THEN one.{column.name} ELSE pg_temp.moved(one.{column.name}, k) END"
+        )
+    return f"one.\"{column.name}\" || '~' || k" if str(column) in ONCE else f'one."{column.name}"'
