@@ -18,7 +18,7 @@ from services.matching.operations.imports.files import import_files
 from services.matching.operations.imports.reading import Source
 from services.matching.policies import STAFF
 from services.matching.schemas.sheets import Sheet
-from services.matching.web.personas import OPENS, PERSONAS, Persona
+from services.matching.web.personas import PERSONAS, Persona
 from shared.db import transaction
 from shared.settings import get_settings
 from shared.users import User
@@ -32,7 +32,7 @@ def load() -> int | None:
     if not get_settings().demo or get_settings().environment == "production":
         print("This is no demo: NAAST_DEMO is not set, or it runs in production.", file=sys.stderr)
         return 1
-    hashed = auth.hash_password(OPENS)
+    hashed = auth.hash_password(auth.OPENS)
     with transaction() as session:
         if not session.scalar(select(exists().where(Team.id.is_not(None)))):
             fill(session, hashed)
@@ -44,7 +44,7 @@ def load() -> int | None:
 
 def tell(signing_in: list[Persona]) -> None:
     if signing_in:
-        print(f"Sign in with the password {OPENS} as")
+        print(f"Sign in with the password {auth.OPENS} as")
         width = max(len(persona.email) for persona in signing_in)
         print("\n".join(f"  {persona.email:{width}}  {persona.who}" for persona in signing_in))
 

@@ -45,7 +45,9 @@ class Settings(BaseSettings):
     tick_seconds: float = 15
     """How often each worker looks for due work by itself, with or without the broker."""
     session_hours: int = 12
-    session_idle_minutes: int = 60
+    """Whoever signed in does so again after so long, whatever they do meanwhile."""
+    session_idle_minutes: int = 15
+    """So long nobody touches it, and it is locked; one gesture or the password goes on. Two factors are no setting."""
 
     @property
     def clock_may_move(self) -> bool:

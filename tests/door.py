@@ -24,6 +24,8 @@ PATIENCE = 60
 """Seconds for one answer: a machine that does other things as well is no reason to fail."""
 APP = "services.matching.app:app"
 """Imported when it is served: it reads the settings, which the tests make first."""
+COOKIE = "naast"
+"""As it is called without HTTPS."""
 
 
 @contextmanager
@@ -75,6 +77,17 @@ class Door:
         client = self.anybody()
         client.headers["Authorization"] = f"Bearer {secret}"
         return client
+
+    def in_browser(self, user_id: UUID, *, two_factors: bool = True) -> httpx2.Client:
+        """Carries the cookie of a session of this person, who showed both factors, or only the password."""
+        client = self.anybody()
+        client.cookies.set(COOKIE, session_secret(user_id, two_factors=two_factors), domain="127.0.0.1")
+        return client
+
+
+def session_secret(user_id: UUID, *, two_factors: bool = True) -> str:
+    with transaction() as session:
+        return auth.open_session(session, user_id, two_factors=two_factors).secret
 
 
 def problem(answer: httpx2.Response) -> dict[str, Any]:

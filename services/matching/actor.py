@@ -19,7 +19,7 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A person, what they are, and how sure we are of it. `teams` are those they work in; `factors` grows with MFA.
+    """A person who showed two factors, and what they are. `teams` are those they work in.
 
     A deputy has, for as long as a colleague is away, that colleague's role, team and clients as well.
     """
@@ -33,7 +33,6 @@ class Actor:
     """Colleagues of a team who are away now."""
     client_id: UUID | None = None
     peer_worker_id: UUID | None = None
-    factors: int = 1
     handed_to: UUID | None = None
     """The client who holds this person's device. Then nothing else is set: it is the client's word that counts."""
 

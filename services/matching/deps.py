@@ -39,6 +39,20 @@ def came_from(request: Request) -> str:
     return request.client.host if request.client else ""
 
 
+BROWSERS = {"Edg": "Edge", "OPR": "Opera", "SamsungBrowser": "Samsung", "Firefox": "Firefox", "FxiOS": "Firefox",
+            "CriOS": "Chrome", "Chrome": "Chrome", "Safari": "Safari"}  # fmt: skip
+SYSTEMS = {"Android": "Android", "iPhone": "iPhone", "iPad": "iPad", "Windows": "Windows", "Mac OS": "Mac",
+           "CrOS": "Chromebook", "Linux": "Linux"}  # fmt: skip
+"""The first that a browser says of itself, and what people call it."""
+
+
+def device_of(request: Request) -> str:
+    """By what its owner knows it, such as "Firefox, Linux"; empty for a program."""
+    says = request.headers.get("user-agent", "")
+    known = (next((name for sign, name in names.items() if sign in says), "") for names in (BROWSERS, SYSTEMS))
+    return ", ".join(filter(None, known))
+
+
 def let_in(response: Response, secret: str) -> None:
     """From now on this browser has the session of which this is the secret."""
     response.set_cookie(
@@ -107,6 +121,18 @@ def refuse_other_sites(request: Request) -> None:
     ours = (urlsplit(get_settings().base_url).netloc, request.headers.get("host"))
     if urlsplit(origin).netloc not in ours:
         raise Forbidden("This was sent by a page of another site.")
+
+
+def only_fresh(request: Request) -> None:
+    """For the most sensitive: both factors were shown just now. A token is refused where this is asked."""
+    secret = request.cookies.get(COOKIE, "")
+    if not secret and "authorization" in request.headers:
+        raise Forbidden("This needs a session: sign in, a token is not enough.")
+    in_transaction(lambda session: auth.refuse_stale(session, secret))
+
+
+FRESH = Depends(only_fresh)
+"""Stands in the `dependencies` of a route: of who changes a way in, or takes out what opens one."""
 
 
 class HandedOver(Forbidden):

@@ -58,6 +58,7 @@ def _by_door(
     async def answer(request: Request, error: Exception) -> Response:
         if of_the_api(request.scope):
             return await in_api(request, error)
+        await refused.keep_what_was_sent(request, error)
         return await run_in_threadpool(on_page, request, error)
 
     return answer

@@ -25,7 +25,7 @@ from services.matching.models.reminders import Reminder
 from services.matching.models.teams import Membership, Team, TeamType
 from services.matching.queries.exports import export_files
 from services.matching.states import PeerWorkerState
-from services.matching.web.personas import OPENS, PERSONAS
+from services.matching.web.personas import PERSONAS
 from shared.db import Base, get_engine
 from shared.outbox import OutboxRow
 from shared.users import User
@@ -41,7 +41,7 @@ def loaded() -> Iterator[Session]:
     with get_engine().connect() as connection:
         outer = connection.begin()
         with Session(connection, expire_on_commit=False, join_transaction_mode="create_savepoint") as session:
-            demo.fill(session, auth.hash_password(OPENS))
+            demo.fill(session, auth.hash_password(auth.OPENS))
             session.flush()
             session.expire_all()
             yield session
@@ -114,7 +114,7 @@ def test_there_is_a_persona_of_each_kind_and_the_word_opens(loaded: Session) -> 
         user = loaded.scalars(select(User).where(User.email == persona.email)).one()
         assert user.name.split()[0] in persona.who
         assert user.password_hash is not None
-        assert auth.PASSWORDS.verify(OPENS, user.password_hash)
+        assert auth.PASSWORDS.verify(auth.OPENS, user.password_hash)
         roles |= make.actor(user).roles
     assert roles == set(Role)
     assert count(loaded, User, User.password_hash.is_not(None)) == len(PERSONAS)

@@ -11,7 +11,8 @@ from deploy import demo
 from services.matching import auth
 from services.matching.actor import Role
 from services.matching.web.personas import PERSONAS
-from shared.db import get_engine
+from shared.db import get_engine, transaction
+from shared.users import User
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -86,6 +87,8 @@ def test_naast_create_user_makes_an_account_that_can_sign_in(database: str) -> N
     assert "at least" in too_short.stderr
     assert naast(*words, typed="een lange zin om te onthouden\n").returncode == 0
     entrance = auth.sign_in("an@linde.example", "een lange zin om te onthouden", "127.0.0.1")
-    assert entrance.actor.roles == {Role.COORDINATOR}
+    with transaction() as session:
+        user = session.get_one(User, entrance.access.user_id)
+        assert auth.load_actor(session, user).roles == {Role.COORDINATOR}
     no_team = naast("create-user", "bo@linde.example", "Bo", "team_lead", typed="een lange zin om te onthouden\n")
     assert (no_team.returncode, "team_id goes with" in no_team.stderr) == (1, True)

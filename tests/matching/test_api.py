@@ -16,6 +16,7 @@ from services.matching.models.requests import Request
 from services.matching.queries.schema import newest_revision
 from shared.db import transaction
 from tests.door import Door, problem
+from tests.factors import phone_of
 
 WORDS = {"client_words": "Ik wil iemand die het snapt."}
 NOWHERE = "01890a5d-ac96-774b-bcce-b302099a8057"
@@ -132,15 +133,22 @@ def test_without_a_session_nothing_is_shown(door: Door) -> None:
     assert problem(answer)["type"] == "/problems/not-signed-in"
 
 
-def test_signing_in_sets_a_cookie_that_scripts_and_other_sites_do_not_get(door: Door) -> None:
+def test_signing_in_takes_two_steps_and_sets_a_cookie_that_scripts_and_other_sites_do_not_get(door: Door) -> None:
     user = door.given(lambda make: make.user(Role.COORDINATOR, password_hash=hash_password("samen-oplopen-2026")))
     browser = door.anybody()
-    answer = browser.post("/sign-in", json={"email": user.email, "password": "samen-oplopen-2026"})
-    assert answer.json()["user_id"] == str(user.id)
-    cookie = answer.headers["set-cookie"]
-    assert "HttpOnly" in cookie
-    assert "SameSite=lax" in cookie
-    assert browser.get("/me").json() == answer.json()
+    phone = phone_of(user.id)
+    first = browser.post("/sign-in", json={"email": user.email, "password": "samen-oplopen-2026"})
+    assert first.json() == {"next": "second_factor", "me": None}
+    half = browser.get("/me")
+    assert (half.status_code, problem(half)["type"]) == (403, "/problems/second-factor-needed")
+    wrong = browser.post("/sign-in/code", json={"code": "no code"})
+    assert wrong.status_code == 422
+    second = browser.post("/sign-in/code", json={"code": phone.code()})
+    for answer in (first, second):
+        assert "HttpOnly" in answer.headers["set-cookie"]
+        assert "SameSite=lax" in answer.headers["set-cookie"]
+    assert first.headers["set-cookie"] != second.headers["set-cookie"]
+    assert browser.get("/me").json() == second.json()["me"]
     kept = dict(browser.cookies)
     assert browser.post("/sign-out").status_code == 204
     browser.cookies.update(kept)
@@ -184,8 +192,7 @@ def test_a_page_of_another_site_cannot_act_with_somebodys_cookie(
 ) -> None:
     user = door.given(lambda make: make.user(Role.COORDINATOR, password_hash=hash_password("samen-oplopen-2026")))
     client = door.given(lambda make: make.client())
-    browser = door.anybody()
-    browser.post("/sign-in", json={"email": user.email, "password": "samen-oplopen-2026"})
+    browser = door.in_browser(user.id)
     assert browser.post(f"/clients/{client.id}/never-ask", headers=headers).status_code == status
     assert browser.get("/me", headers=headers).status_code == 200
 
@@ -194,8 +201,7 @@ def test_a_token_cannot_make_tokens(door: Door) -> None:
     user = door.given(lambda make: make.user(Role.COORDINATOR, password_hash=hash_password("samen-oplopen-2026")))
     wanted = {"label": "Koppeling met het rooster", "days": 30}
     assert door.signed_in(user).post("/tokens", json=wanted).status_code == 403
-    browser = door.anybody()
-    browser.post("/sign-in", json={"email": user.email, "password": "samen-oplopen-2026"})
+    browser = door.in_browser(user.id)
     made = browser.post("/tokens", json=wanted).json()
     program = door.anybody()
     program.headers["Authorization"] = f"Bearer {made['secret']}"

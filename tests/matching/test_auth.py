@@ -1,16 +1,20 @@
 """Signing in: one answer to all who are wrong, guessing slows down, and a session ends when it should."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from sqlalchemy import func, select, update
 
 from services.matching import auth
 from services.matching.actor import Actor, Role
+from services.matching.auth import guessing
 from services.matching.models.signin import Access, AccessKind, SignInFailure
 from shared.db import transaction
 from shared.errors import Forbidden, Invalid, NotFound, NotSignedIn, TooMany
 from shared.users import User
+from tests.door import session_secret
+from tests.factors import phone_of
 from tests.make import Make
 
 PASSWORD = "samen-oplopen-2026"
@@ -37,16 +41,22 @@ def failures_were(ago: timedelta) -> None:
         session.execute(update(SignInFailure).values(failed_at=SignInFailure.failed_at - ago))
 
 
+def actor(user_id: UUID) -> Actor:
+    with transaction() as session:
+        return auth.load_actor(session, session.get_one(User, user_id))
+
+
 def who_has(secret: str, kind: AccessKind = AccessKind.SESSION) -> Actor:
     with transaction() as session:
         return auth.actor_of(session, secret, kind)
 
 
 def test_the_right_password_opens_a_session_of_that_person(somebody: User) -> None:
+    phone = phone_of(somebody.id)
     entrance = auth.sign_in(" Somebody@Naast.example ", PASSWORD, HOME)
-    assert who_has(entrance.secret) == entrance.actor
-    assert entrance.actor.user_id == somebody.id
-    assert entrance.actor.roles == {Role.COORDINATOR}
+    actor = who_has(auth.second.give_code(entrance.secret, phone.code()).secret)
+    assert actor.user_id == somebody.id
+    assert actor.roles == {Role.COORDINATOR}
 
 
 def test_only_hashes_of_secrets_are_stored(somebody: User) -> None:
@@ -98,8 +108,8 @@ def test_guessing_from_one_place_slows_down_and_the_owner_at_home_still_gets_in(
     guess(5)
     with pytest.raises(TooMany) as refusal:
         auth.sign_in(somebody.email, PASSWORD, ELSEWHERE)
-    assert 0 < refusal.value.wait <= auth.FIRST_WAIT
-    assert auth.sign_in(somebody.email, PASSWORD, HOME).actor.user_id == somebody.id
+    assert 0 < refusal.value.wait <= guessing.FIRST_WAIT
+    assert auth.sign_in(somebody.email, PASSWORD, HOME).access.user_id == somebody.id
 
 
 def test_an_address_that_does_not_exist_is_slowed_down_the_same_way(somebody: User) -> None:
@@ -110,19 +120,19 @@ def test_an_address_that_does_not_exist_is_slowed_down_the_same_way(somebody: Us
 
 def test_waiting_helps_and_each_further_mistake_doubles_the_wait(somebody: User) -> None:
     guess(5)
-    failures_were(timedelta(seconds=auth.FIRST_WAIT + 1))
+    failures_were(timedelta(seconds=guessing.FIRST_WAIT + 1))
     guess(1)
     with pytest.raises(TooMany) as refusal:
         auth.sign_in(somebody.email, PASSWORD, ELSEWHERE)
-    assert auth.FIRST_WAIT < refusal.value.wait <= 2 * auth.FIRST_WAIT
-    failures_were(auth.WINDOW)
-    assert auth.sign_in(somebody.email, PASSWORD, ELSEWHERE).actor.user_id == somebody.id
+    assert guessing.FIRST_WAIT < refusal.value.wait <= 2 * guessing.FIRST_WAIT
+    failures_were(guessing.WINDOW)
+    assert auth.sign_in(somebody.email, PASSWORD, ELSEWHERE).access.user_id == somebody.id
 
 
 def test_one_place_that_tries_many_addresses_slows_down_too(somebody: User) -> None:
     with transaction() as session:
-        for number in range(auth.FREE_TRIES["place"]):
-            auth.note_failure(session, f"person{number}@naast.example", ELSEWHERE)
+        for number in range(guessing.FREE_TRIES["place"]):
+            guessing.note_failure(session, guessing.at_password(f"person{number}@naast.example", ELSEWHERE))
     with pytest.raises(TooMany):
         auth.sign_in("another@naast.example", PASSWORD, ELSEWHERE)
 
@@ -131,20 +141,19 @@ def test_the_right_password_forgets_the_mistakes_made_from_there(somebody: User)
     guess(4, came_from=HOME)
     auth.sign_in(somebody.email, PASSWORD, HOME)
     guess(4, came_from=HOME)
-    assert auth.sign_in(somebody.email, PASSWORD, HOME).actor.user_id == somebody.id
+    assert auth.sign_in(somebody.email, PASSWORD, HOME).access.user_id == somebody.id
 
 
 @pytest.mark.parametrize(
     "change",
     [
-        pytest.param({"used_at": func.now() - timedelta(minutes=61)}, id="idle"),
         pytest.param({"expires_at": func.now() - timedelta(seconds=1)}, id="past its time"),
         pytest.param({"revoked_at": func.now()}, id="revoked"),
         pytest.param({"kind": AccessKind.API}, id="a token is no session"),
     ],
 )
 def test_a_session_ends_when(somebody: User, change: dict[str, object]) -> None:
-    secret = auth.sign_in(somebody.email, PASSWORD, HOME).secret
+    secret = session_secret(somebody.id)
     assert who_has(secret).user_id == somebody.id
     with transaction() as session:
         session.execute(update(Access).values(**change))
@@ -153,9 +162,9 @@ def test_a_session_ends_when(somebody: User, change: dict[str, object]) -> None:
 
 
 def test_using_a_session_keeps_it_alive(somebody: User) -> None:
-    secret = auth.sign_in(somebody.email, PASSWORD, HOME).secret
+    secret = session_secret(somebody.id)
     with transaction() as session:
-        session.execute(update(Access).values(used_at=func.now() - timedelta(minutes=59)))
+        session.execute(update(Access).values(used_at=func.now() - timedelta(minutes=14)))
     who_has(secret)
     with transaction() as session:
         idle = session.scalar(select(func.now() - Access.used_at))
@@ -164,17 +173,17 @@ def test_using_a_session_keeps_it_alive(somebody: User) -> None:
 
 
 def test_who_is_deactivated_is_out_at_once(somebody: User) -> None:
-    entrance = auth.sign_in(somebody.email, PASSWORD, HOME)
+    secret, owner = session_secret(somebody.id), actor(somebody.id)
     with transaction() as session:
-        token = auth.issue_token(session, entrance.actor, "rooster", 30).secret
+        token = auth.issue_token(session, owner, "rooster", 30).secret
         session.get_one(User, somebody.id).active = False
-    for secret, kind in ((entrance.secret, AccessKind.SESSION), (token, AccessKind.API)):
+    for held, kind in ((secret, AccessKind.SESSION), (token, AccessKind.API)):
         with pytest.raises(NotSignedIn):
-            who_has(secret, kind)
+            who_has(held, kind)
 
 
 def test_a_change_of_role_holds_at_the_next_request(somebody: User) -> None:
-    secret = auth.sign_in(somebody.email, PASSWORD, HOME).secret
+    secret = session_secret(somebody.id)
     with transaction() as session:
         peer_worker = Make(session).peer_worker(user=session.get_one(User, somebody.id))
     assert who_has(secret).roles == {Role.COORDINATOR, Role.PEER_WORKER}
@@ -182,16 +191,16 @@ def test_a_change_of_role_holds_at_the_next_request(somebody: User) -> None:
 
 
 def test_a_revoked_token_opens_nothing_and_nobody_revokes_anothers(somebody: User) -> None:
-    entrance = auth.sign_in(somebody.email, PASSWORD, HOME)
+    owner = actor(somebody.id)
     with transaction() as session:
-        token = auth.issue_token(session, entrance.actor, "rooster", 30)
+        token = auth.issue_token(session, owner, "rooster", 30)
         stranger = Make(session).coordinator()
-    assert who_has(token.secret, AccessKind.API) == entrance.actor
+    assert who_has(token.secret, AccessKind.API) == owner
     with transaction() as session, pytest.raises(NotFound):
         auth.revoke_token(session, stranger, token.access.id)
     with transaction() as session:
-        auth.revoke_token(session, entrance.actor, token.access.id)
-        assert auth.own_tokens(session, entrance.actor) == []
+        auth.revoke_token(session, owner, token.access.id)
+        assert auth.own_tokens(session, owner) == []
     with pytest.raises(NotSignedIn):
         who_has(token.secret, AccessKind.API)
 
@@ -203,13 +212,13 @@ def test_a_password_that_is_too_short_is_refused_without_repeating_it() -> None:
 
 
 def test_a_new_password_needs_the_old_one_and_ends_all_sessions(somebody: User) -> None:
-    entrance = auth.sign_in(somebody.email, PASSWORD, HOME)
+    secret, owner = session_secret(somebody.id), actor(somebody.id)
     with pytest.raises(Invalid):
-        auth.change_password(entrance.actor, "not the password", "naast-elkaar-lopen", HOME)
-    auth.change_password(entrance.actor, PASSWORD, "naast-elkaar-lopen", HOME)
+        auth.change_password(owner, "not the password", "naast-elkaar-lopen", HOME)
+    auth.change_password(owner, PASSWORD, "naast-elkaar-lopen", HOME)
     with pytest.raises(NotSignedIn):
-        who_has(entrance.secret)
-    assert auth.sign_in(somebody.email, "naast-elkaar-lopen", HOME).actor.user_id == somebody.id
+        who_has(secret)
+    assert auth.sign_in(somebody.email, "naast-elkaar-lopen", HOME).access.user_id == somebody.id
 
 
 def test_only_who_manages_people_gives_a_password_to_somebody_else(somebody: User) -> None:
@@ -220,4 +229,4 @@ def test_only_who_manages_people_gives_a_password_to_somebody_else(somebody: Use
     with pytest.raises(Forbidden):
         auth.give_password(coordinator, administrator.user_id, "naast-elkaar-lopen")
     auth.give_password(administrator, somebody.id, "naast-elkaar-lopen")
-    assert auth.sign_in(somebody.email, "naast-elkaar-lopen", HOME).actor.user_id == somebody.id
+    assert auth.sign_in(somebody.email, "naast-elkaar-lopen", HOME).access.user_id == somebody.id

@@ -30,7 +30,7 @@ from services.matching.models.peer_workers import PeerRole
 from shared import clock
 from shared.db import transaction
 from tests.asked_about import BY_OPERATION, BY_PARAMETER
-from tests.cast import PASSWORD, Cast
+from tests.cast import Cast
 from tests.door import Door
 from tests.stage import Stage
 
@@ -89,10 +89,7 @@ class Asker:
             self.today = clock.today(session)
 
     def _cookie(self, role: Role) -> dict[str, str]:
-        browser = self.door.anybody()
-        signed_in = browser.post("/sign-in", json={"email": self.cast.emails[role], "password": PASSWORD})
-        assert signed_in.is_success
-        return dict(browser.cookies)
+        return dict(self.door.in_browser(self.cast.users[role]).cookies)
 
     def close(self) -> None:
         self.http.close()

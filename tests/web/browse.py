@@ -1,6 +1,7 @@
 """A browser without a screen: signs in, follows links and sends forms, and reads what a page says."""
 
 import re
+from functools import cache
 from html.parser import HTMLParser
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from services.matching.models.clients import Client
 from services.matching.models.peer_workers import PeerWorker
 from shared.db import transaction
 from shared.users import Language, User
-from tests.door import PATIENCE, Door
+from tests.door import COOKIE, PATIENCE, Door, session_secret
 
 PASSWORD = "samen-oplopen-2026"
 
@@ -58,19 +59,24 @@ class _Reader(HTMLParser):
         self.texts.append(data)
 
 
+@cache
+def password_hash() -> str:
+    return auth.hash_password(PASSWORD)
+
+
 class Browser:
     """Somebody who is signed in, in English: so that a test reads as the code does."""
 
     def __init__(self, door: Door, who: User | Client | PeerWorker | UUID, language: Language = Language.EN) -> None:
         user_id = who if isinstance(who, UUID) else who.id if isinstance(who, User) else who.user_id
+        assert user_id is not None, "a client without a sign-in has no browser"
         with transaction() as session:
             user = session.get_one(User, user_id)
-            user.password_hash, user.language = auth.hash_password(PASSWORD), language
-            email = user.email
+            user.password_hash, user.language = password_hash(), language
         self.http = httpx2.Client(base_url=door.address, timeout=PATIENCE, follow_redirects=True)
         self.http.headers["Origin"] = door.address
         door.closes(self.http)
-        self.http.post("/sign-in", data={"email": email, "password": PASSWORD}, follow_redirects=False)
+        self.http.cookies.set(COOKIE, session_secret(user_id), domain="127.0.0.1")
 
     def open(self, path: str) -> Page:
         return Page(self.http.get(path))
@@ -81,9 +87,13 @@ class Browser:
 
     def press(self, page: Page, action: str) -> Page:
         """One tap on the first button of `page` that sends something to an address that ends like this."""
+        return self.press_with(page, action)
+
+    def press_with(self, page: Page, action: str, **fields: str) -> Page:
+        """The same, with what is filled in."""
         found = next(place for place, one in enumerate(page.actions) if one.endswith(action))
         self.http.headers["Referer"] = str(self.http.base_url.join(page.path))
-        return self.post(page.actions[found], **page.hidden[found])
+        return self.post(page.actions[found], **page.hidden[found], **fields)
 
     def undo(self, page: Page) -> Page:
         """The first button of a page that says what happened."""

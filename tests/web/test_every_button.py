@@ -7,7 +7,8 @@ from html.parser import HTMLParser
 import httpx2
 import pytest
 
-from services.matching.web.personas import OPENS, PERSONAS
+from services.matching.auth import OPENS
+from services.matching.web.personas import PERSONAS
 from tests.browser.looking import kind_of
 from tests.demo_town import demo_town
 from tests.door import PATIENCE

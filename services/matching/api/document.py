@@ -56,7 +56,7 @@ def _add_problems(method: str, operation: dict[str, Any]) -> None:
         statuses |= {"422"}
     if method != "get":
         statuses |= {*CHANGES}
-    if operation["operationId"] in ("sign_in", "change_password"):
+    if operation["operationId"] in ("sign_in", "give_code", "change_password"):
         statuses |= {"401", "403", "429"}
     responses = {status: {"$ref": f"#/components/responses/{status}"} for status in sorted(statuses & {*WHY})}
     operation["responses"] = {**{k: v for k, v in operation["responses"].items() if k not in WHY}, **responses}

@@ -3,18 +3,34 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Cookie, Request, Response
+from fastapi import Cookie, Depends, Request, Response
+from sqlalchemy.orm import Session
 
 from services.matching import auth
 from services.matching.api.routing import operations
-from services.matching.deps import COOKIE, Reading, WithSession, Writing, came_from, let_in, let_out, refuse_other_sites
+from services.matching.deps import (
+    COOKIE,
+    FRESH,
+    Reading,
+    WithSession,
+    Writing,
+    came_from,
+    device_of,
+    let_in,
+    let_out,
+    refuse_other_sites,
+    session_cookie,
+)
+from services.matching.models.signin import AccessKind
 from services.matching.operations import accounts
 from services.matching.schemas.people import DeviceIn, DeviceOut, PreferencesIn, PreferencesOut
 from services.matching.schemas.signin import (
     ChangePasswordIn,
+    CodeIn,
     GivePasswordIn,
     MeOut,
     NewTokenOut,
+    SignedInOut,
     SignInIn,
     TokenIn,
     TokenOut,
@@ -26,15 +42,37 @@ router = operations("signing in")
 OldCookie = Annotated[str | None, Cookie(alias=COOKIE, include_in_schema=False)]
 
 
+SessionCookie = Annotated[str | None, Depends(session_cookie)]
+
+
 @router.post("/sign-in")
-def sign_in(asked: SignInIn, request: Request, response: Response, old: OldCookie = None) -> MeOut:
-    """By e-mail address and password. Sets the cookie; an earlier session of this browser ends."""
+def sign_in(asked: SignInIn, request: Request, response: Response, old: OldCookie = None) -> SignedInOut:
+    """By e-mail address and password. Sets the cookie; an earlier session of this browser ends.
+
+    It opens nothing before the second step, except in a demo.
+    """
     refuse_other_sites(request)
-    entrance = auth.sign_in(asked.email, asked.password.get_secret_value(), came_from(request))
+    entrance = auth.sign_in(asked.email, asked.password.get_secret_value(), came_from(request), device_of(request))
     if old:
         in_transaction(lambda session: auth.end_session(session, old))
     let_in(response, entrance.secret)
-    return MeOut.of(entrance.actor)
+    return in_transaction(lambda session: _how_far(session, entrance.secret))
+
+
+def _how_far(session: Session, secret: str) -> SignedInOut:
+    step = auth.second.next_step(session, auth.holder_of(session, secret))
+    if step is not auth.Next.NOTHING:
+        return SignedInOut(next=step, me=None)
+    return SignedInOut(next=step, me=MeOut.of(auth.actor_of(session, secret, AccessKind.SESSION)))
+
+
+@router.post("/sign-in/code")
+def give_code(asked: CodeIn, request: Request, response: Response, cookie: SessionCookie) -> SignedInOut:
+    """The second step: what the app shows now, or a recovery code. A code counts once."""
+    refuse_other_sites(request)
+    entrance = auth.second.give_code(cookie or "", asked.code.get_secret_value())
+    let_in(response, entrance.secret)
+    return in_transaction(lambda session: _how_far(session, entrance.secret))
 
 
 @router.post("/sign-out", status_code=204)
@@ -83,9 +121,9 @@ def give_password(user_id: UUID, asked: GivePasswordIn, caller: Reading) -> None
     auth.give_password(caller.actor, user_id, asked.password.get_secret_value())
 
 
-@router.post("/tokens", status_code=201)
+@router.post("/tokens", status_code=201, dependencies=[FRESH])
 def issue_token(asked: TokenIn, caller: WithSession) -> NewTokenOut:
-    """For a program that acts as you. Needs a session: a token cannot make tokens."""
+    """For a program that acts as you. Needs a session in which both factors were shown just now."""
     return caller.write(
         lambda session: NewTokenOut.of(auth.issue_token(session, caller.actor, asked.label, asked.days))
     )

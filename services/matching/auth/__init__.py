@@ -1,33 +1,54 @@
-"""Who somebody is: passwords, sessions and API tokens, and how an account becomes an `Actor`.
+"""Who somebody is, a thing a file: `entering` (the password, the first factor), `second` (a code of `code_app` or
+`recovery`), `sessions` (what a browser holds), `tokens` (what a program holds), `handing` (a device in the hands of a
+client), `actors` (how an account becomes an `Actor`).
 
+The gate is `sessions.actor_of`: only who showed two factors becomes an `Actor`, and nothing is read or done without.
 Of a secret only its hash is stored. All of this goes by real time, also where the domain's clock was moved.
 """
 
+from services.matching.auth import code_app, guessing, recovery, second
 from services.matching.auth.actors import load_actor
+from services.matching.auth.demo import OPENS
 from services.matching.auth.entering import change_password, give_password, sign_in
-from services.matching.auth.guessing import FIRST_WAIT, FREE_TRIES, WINDOW, note_failure
-from services.matching.auth.handing import enter_for, take_back
+from services.matching.auth.handing import enter_for
+from services.matching.auth.levels import Locked, Next, NotFresh, SecondFactorNeeded
 from services.matching.auth.passwords import PASSWORDS, hash_password
-from services.matching.auth.sessions import Entrance, actor_of, end_session
+from services.matching.auth.sessions import (
+    Entrance,
+    Holder,
+    actor_of,
+    end_session,
+    holder_of,
+    open_session,
+    refuse_stale,
+)
 from services.matching.auth.tokens import issue_token, own_tokens, revoke_token
 
 __all__ = [
-    "FIRST_WAIT",
-    "FREE_TRIES",
+    "OPENS",
     "PASSWORDS",
-    "WINDOW",
     "Entrance",
+    "Holder",
+    "Locked",
+    "Next",
+    "NotFresh",
+    "SecondFactorNeeded",
     "actor_of",
     "change_password",
+    "code_app",
     "end_session",
     "enter_for",
     "give_password",
+    "guessing",
     "hash_password",
+    "holder_of",
     "issue_token",
     "load_actor",
-    "note_failure",
+    "open_session",
     "own_tokens",
+    "recovery",
+    "refuse_stale",
     "revoke_token",
+    "second",
     "sign_in",
-    "take_back",
 ]

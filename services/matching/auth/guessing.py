@@ -1,6 +1,8 @@
 """Guessing slows down. It is counted in the database, so that it holds without any other server."""
 
+from collections.abc import Mapping
 from datetime import timedelta
+from uuid import UUID
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
@@ -10,17 +12,29 @@ from services.matching.models.signin import SignInFailure
 from shared.errors import TooMany
 
 WINDOW = timedelta(minutes=15)
-"""Wrong passwords count for this long."""
-FREE_TRIES = {"both": 5, "address": 50, "place": 100}
-"""Wrong passwords before it slows down: for one address from one place, for one address, from one place. So who guesses
-at somebody's account does not lock its owner out, who comes from elsewhere."""
+"""What was wrong counts for this long."""
+FREE_TRIES = {"both": 5, "address": 50, "place": 100, "code": 5}
+"""What may be wrong before it slows down: passwords for one address from one place, for one address, from one place;
+and codes for one account. So who guesses at a password does not lock its owner out, who comes from elsewhere."""
 FIRST_WAIT, LONGEST_WAIT = 15, 900
-"""Seconds; the wait doubles with each wrong password."""
+"""Seconds; the wait doubles with each wrong one."""
+
+Tries = Mapping[str, str]
+"""What is counted together, by kind."""
 
 
-def refuse_guessing(session: Session, address: str, came_from: str) -> None:
-    """TooMany after many wrong passwords."""
-    kinds = {hashed(key): kind for kind, key in _counted(address, came_from).items()}
+def at_password(address: str, came_from: str) -> Tries:
+    """`came_from` is the network address."""
+    return {"both": f"both:{came_from}:{address}", "address": f"address:{address}", "place": f"place:{came_from}"}
+
+
+def at_code(user_id: UUID) -> Tries:
+    return {"code": f"code:{user_id}"}
+
+
+def refuse_guessing(session: Session, tries: Tries) -> None:
+    """TooMany after many wrong ones."""
+    kinds = {hashed(key): kind for kind, key in tries.items()}
     failures = session.execute(
         select(
             SignInFailure.address_hash,
@@ -36,19 +50,15 @@ def refuse_guessing(session: Session, address: str, came_from: str) -> None:
             continue
         wait = min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(beyond, 10)) - int(row.seconds_ago)
         if wait > 0:
-            raise TooMany("Too many wrong passwords. Wait a moment and try again.", wait)
+            raise TooMany("Too many wrong tries. Wait a moment and try again.", wait)
 
 
-def note_failure(session: Session, address: str, came_from: str) -> None:
+def note_failure(session: Session, tries: Tries) -> None:
     session.execute(delete(SignInFailure).where(SignInFailure.failed_at < func.now() - timedelta(days=1)))
-    session.add_all(SignInFailure(address_hash=hashed(key)) for key in _counted(address, came_from).values())
+    session.add_all(SignInFailure(address_hash=hashed(key)) for key in tries.values())
 
 
-def forget_failures(session: Session, address: str, came_from: str) -> None:
-    """The right password from here: what went wrong here before counts no more."""
-    key = _counted(address, came_from)["both"]
-    session.execute(delete(SignInFailure).where(SignInFailure.address_hash == hashed(key)))
-
-
-def _counted(address: str, came_from: str) -> dict[str, str]:
-    return {"both": f"both:{came_from}:{address}", "address": f"address:{address}", "place": f"place:{came_from}"}
+def forget_failures(session: Session, tries: Tries) -> None:
+    """It was right: what went wrong before counts no more. Of passwords only what went wrong from this place."""
+    own = [hashed(key) for kind, key in tries.items() if kind in ("both", "code")]
+    session.execute(delete(SignInFailure).where(SignInFailure.address_hash.in_(own)))

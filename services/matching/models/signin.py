@@ -22,16 +22,22 @@ class Access(Identified, Base):
     """A secret that somebody holds, by its SHA-256 (the secret has 256 random bits)."""
 
     __tablename__ = "access"
-    __table_args__ = (CheckConstraint("handed_to_id IS NULL OR kind = 'session'", name="handed_over"),)
+    __table_args__ = (
+        CheckConstraint("handed_to_id IS NULL OR kind = 'session'", name="handed_over"),
+        CheckConstraint("two_factors_at IS NOT NULL OR kind = 'session'", name="token_of_two_factors"),
+    )
 
     user_id: Mapped[UUID] = mapped_column(ForeignKey("user.id"), index=True)
     kind: Mapped[AccessKind]
     secret_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
     label: Mapped[str] = mapped_column(default="")
+    """Of a token: what it is for, in its owner's words. Of a session: the browser, such as "Firefox, Linux"."""
     issued_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
     used_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
     """Real time, as are all of these."""
     expires_at: Mapped[datetime]
+    two_factors_at: Mapped[datetime | None]
+    """When both factors were shown, the last time. Without it this is half a way in, and opens nothing of anybody."""
     revoked_at: Mapped[datetime | None]
     handed_to_id: Mapped[UUID | None] = mapped_column(ForeignKey("client.id"))
     """The client who holds the device: until it is handed back, this opens the client's own page and nothing else."""

@@ -14,4 +14,4 @@ def hand_over(session: Session, actor: Actor, client_id: UUID, secret: str) -> s
     """The secret of the session that the device has from now on; the one with `secret` has ended."""
     client = get_client(session, actor, client_id)
     require(actor, Action.HAND_OVER, client)
-    return auth.enter_for(session, actor, secret, client)
+    return auth.enter_for(session, secret, client)

@@ -3,10 +3,18 @@
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from services.matching import auth
 from services.matching.actor import Actor
-from services.matching.schemas.people import OwnAccountOut, PreferencesOut
+from services.matching.schemas.people import OwnAccountOut, PreferencesOut, WaysInOut
 from shared.devices import Device, application_server_key
 from shared.users import User
+
+
+def ways_in(session: Session, actor: Actor) -> WaysInOut:
+    return WaysInOut(
+        code_app=auth.code_app.has_one(session, actor.user_id),
+        recovery_codes=auth.recovery.left(session, actor.user_id),
+    )
 
 
 def own_account(session: Session, actor: Actor) -> OwnAccountOut:

@@ -70,6 +70,14 @@ class PreferencesOut(Output):
     mail_wanted: bool
 
 
+class WaysInOut(Output):
+    """How somebody signs in, as they read it themselves."""
+
+    code_app: bool
+    recovery_codes: int
+    """So many are left."""
+
+
 class OwnAccountOut(PreferencesOut):
     devices: int
     """How many are told by push."""

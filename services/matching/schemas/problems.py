@@ -7,6 +7,9 @@ from services.matching.schemas.documented import Documented
 TITLES = {
     "malformed": "This could not be read",
     "not-signed-in": "Not signed in",
+    "locked": "Locked for a while",
+    "second-factor-needed": "Show your second factor",
+    "not-fresh": "Show that it is you",
     "forbidden": "Not yours to do",
     "not-found": "Not found",
     "method-not-allowed": "Not a way to ask this",

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import AfterValidator, Field, SecretStr, StringConstraints
 
 from services.matching.actor import Actor, Role
-from services.matching.auth import Entrance
+from services.matching.auth import Entrance, Next
 from services.matching.schemas.common import Input, Output, SomeLine, storable
 
 Address = Annotated[
@@ -20,13 +20,25 @@ class SignInIn(Input):
     password: SecretStr = Field(min_length=1, max_length=200)
 
 
+class CodeIn(Input):
+    code: SecretStr = Field(min_length=1, max_length=40)
+    """What the app shows now, or a recovery code."""
+
+
+class ShowBothIn(Input):
+    """Both factors once more."""
+
+    password: SecretStr = Field(min_length=1, max_length=200)
+    code: SecretStr = Field(default=SecretStr(""), max_length=40)
+
+
 class ChangePasswordIn(Input):
     old: SecretStr = Field(min_length=1, max_length=200)
     new: SecretStr = Field(min_length=12, max_length=200)
 
 
 class HandBackIn(Input):
-    """Who handed the device to a client takes it back."""
+    """Who handed the device to a client takes it back; who left it alone for a while goes on."""
 
     password: SecretStr = Field(min_length=1, max_length=200)
 
@@ -61,6 +73,15 @@ class MeOut(Output):
             client_id=actor.client_id,
             peer_worker_id=actor.peer_worker_id,
         )
+
+
+class SignedInOut(Output):
+    """How far somebody who signs in has come."""
+
+    next: Next
+    """With a second factor: `POST /sign-in/code`. Setting one up is done in the app."""
+    me: MeOut | None
+    """Who you are, once nothing is to be done any more."""
 
 
 class TokenOut(Output):

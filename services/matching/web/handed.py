@@ -193,7 +193,7 @@ def ask_back(visitor: Holding) -> Response:
 def take_back(request: Request, visitor: Holding, form: Posted, cookie: Cookie) -> Response:
     def enter() -> str:
         password = form.read(HandBackIn).password.get_secret_value()
-        return auth.take_back(visitor.actor, cookie or "", password, came_from(request)).secret
+        return auth.second.unlock(cookie or "", password, came_from(request)).secret
 
     def inside(secret: str) -> Response:
         response = visitor.go(f"/clients/{_client(visitor)}", mark("The device is yours again."))

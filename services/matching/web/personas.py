@@ -1,11 +1,8 @@
-"""The people of the demo whom one can sign in as."""
+"""The people of the demo whom one can sign in as, with the word `auth.OPENS`, which opens nothing elsewhere."""
 
 from typing import NamedTuple
 
 from services.matching.web.language import mark
-
-OPENS = "samen-wandelen"
-"""What every persona of the demo signs in with. It is public, so it is set in a demo only."""
 
 
 class Persona(NamedTuple):

@@ -14,8 +14,10 @@ from sqlalchemy.exc import TimeoutError as NoConnection
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
+from services.matching import auth
 from services.matching.deps import COOKIE, HandedOver, Replayed
-from services.matching.web.forms import NOT_NOW, OTHERWISE
+from services.matching.web import again
+from services.matching.web.forms import NOT_NOW, OTHERWISE, posted
 from services.matching.web.language import in_words, mark
 from services.matching.web.visitor import DONE_BEFORE, Visitor, anybody, who_visits
 from shared.errors import Conflict, NotSignedIn, Refusal, TooMany
@@ -39,6 +41,15 @@ LATER = mark("Please try again in a minute. Nothing was lost.")
 AT_ONCE = mark("Somebody else did this at the same moment. This is how it stands now.")
 
 
+SHOW_AGAIN = (auth.Locked, auth.NotFresh)
+"""What was sent is kept in the page that asks who somebody is, in `request.state.sent`."""
+
+
+async def keep_what_was_sent(request: Request, error: Exception) -> None:
+    if isinstance(error, SHOW_AGAIN) and request.method == "POST":
+        request.state.sent = await posted(request)
+
+
 def _visitor(request: Request) -> Visitor:
     """Who is signed in, so that the page keeps its menu; anybody when that cannot be found out."""
     try:
@@ -52,12 +63,21 @@ def say(request: Request, status: int, sentence: str) -> Response:
     return _visitor(request).page("refused.html", status, title=title, sentence=sentence)
 
 
+def _onward(request: Request) -> str:
+    return f"?onward={quote(request.url.path)}" if request.method == "GET" and request.url.path != "/" else ""
+
+
 def _refused(request: Request, refusal: Exception) -> Response:
     if not isinstance(refusal, Refusal):
         raise refusal
+    if isinstance(refusal, SHOW_AGAIN) and request.method == "POST":
+        return again.instead_of(request, request.state.sent, refusal.status)
+    if isinstance(refusal, SHOW_AGAIN):
+        return RedirectResponse(f"/again{_onward(request)}", 303)
+    if isinstance(refusal, auth.SecondFactorNeeded):
+        return RedirectResponse(f"/sign-in/second{_onward(request)}", 303)
     if isinstance(refusal, NotSignedIn):
-        onward = f"?onward={quote(request.url.path)}" if request.method == "GET" and request.url.path != "/" else ""
-        return RedirectResponse(f"/sign-in{onward}", 303)
+        return RedirectResponse(f"/sign-in{_onward(request)}", 303)
     if isinstance(refusal, HandedOver) and request.method == "GET":
         return RedirectResponse("/handed", 303)
     if isinstance(refusal, Conflict) and request.method == "POST":

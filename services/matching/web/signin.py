@@ -1,4 +1,4 @@
-"""Signing in and out, one's own account and, in a demo, the people whom one can be."""
+"""Signing in and out: the first step and, in a demo, the people whom one can be."""
 
 from typing import Annotated
 
@@ -6,12 +6,12 @@ from fastapi import APIRouter, Cookie, Request
 from starlette.responses import Response
 
 from services.matching import auth
-from services.matching.deps import COOKIE, came_from, let_in, let_out, refuse_other_sites
+from services.matching.deps import COOKIE, came_from, device_of, let_in, let_out, refuse_other_sites
 from services.matching.schemas.signin import SignInIn
 from services.matching.web.forms import Form, Posted
 from services.matching.web.language import mark
-from services.matching.web.personas import OPENS, PERSONAS
-from services.matching.web.visitor import Anybody, Visitor
+from services.matching.web.personas import PERSONAS
+from services.matching.web.visitor import Anybody, Visitor, own_path
 from shared.db import in_transaction
 from shared.errors import NotSignedIn, TooMany
 from shared.settings import get_settings
@@ -32,13 +32,14 @@ def sign_in(
 
     def enter() -> auth.Entrance:
         asked = form.read(SignInIn)
-        entrance = auth.sign_in(asked.email, asked.password.get_secret_value(), came_from(request))
+        entrance = auth.sign_in(asked.email, asked.password.get_secret_value(), came_from(request), device_of(request))
         if old:
             in_transaction(lambda session: auth.end_session(session, old))
         return entrance
 
     def inside(entrance: auth.Entrance) -> Response:
-        response = visitor.go(_own_path(form["onward"]))
+        """Who still has to show a second factor is led there by the gate."""
+        response = visitor.go(own_path(form["onward"]))
         let_in(response, entrance.secret)
         return response
 
@@ -54,12 +55,7 @@ def sign_in(
 
 def _page(visitor: Visitor, form: Form, status: int = 200) -> Response:
     people = PERSONAS if get_settings().demo else ()
-    return visitor.page("account/sign-in.html", status, form=form, people=people, opens=OPENS)
-
-
-def _own_path(path: str) -> str:
-    """A path of ours; whatever else a link brought along leads to the beginning."""
-    return path if path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable() else "/"
+    return visitor.page("account/sign-in.html", status, form=form, people=people, opens=auth.OPENS)
 
 
 @router.post("/sign-out")

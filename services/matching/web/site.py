@@ -5,6 +5,8 @@ from starlette.responses import FileResponse, Response
 
 from services.matching.web import (
     account,
+    account_security,
+    again,
     client_pages,
     coordinator_pages,
     handed,
@@ -17,6 +19,7 @@ from services.matching.web import (
     peer_profile_limits,
     peer_profile_notes,
     signin,
+    signin_second,
     team_pages,
 )
 from services.matching.web.pages import STATIC, stylesheets
@@ -24,7 +27,10 @@ from shared.errors import NotFound
 
 MODULES = (
     signin,
+    signin_second,
+    again,
     account,
+    account_security,
     *coordinator_pages.MODULES,
     *peer_pages.MODULES,
     peer_profile,

@@ -143,6 +143,27 @@ def who_holds(request: Request, cookie: Annotated[str | None, Depends(session_co
     return visitor
 
 
+@dataclass(frozen=True, slots=True)
+class Halfway:
+    """Somebody with a session, who did not show enough for more than the pages on which they do."""
+
+    visitor: Visitor
+    holder: auth.Holder
+    secret: str
+
+
+def who_is_halfway(request: Request, cookie: Annotated[str | None, Depends(session_cookie)]) -> Halfway:
+    """Anybody with a session: also after the password alone, and when it is locked."""
+    refuse_other_sites(request)
+    holder = in_transaction(lambda session: auth.holder_of(session, cookie or ""))
+    return Halfway(Visitor(request, holder.language), holder, cookie or "")
+
+
+def own_path(path: str) -> str:
+    """A path of ours; whatever else a link brought along leads to the beginning."""
+    return path if path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable() else "/"
+
+
 def _whoever_holds(request: Request, cookie: str | None) -> Visitor:
     if not cookie:
         raise NotSignedIn("Sign in to see this.")
@@ -168,3 +189,4 @@ Anybody = Annotated[Visitor, Depends(anybody)]
 Visiting = Annotated[Visitor, Depends(who_visits)]
 Whoever = Annotated[Visitor, Depends(whoever)]
 Holding = Annotated[Visitor, Depends(who_holds)]
+HalfIn = Annotated[Halfway, Depends(who_is_halfway)]

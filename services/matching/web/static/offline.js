@@ -44,8 +44,10 @@ function tell(text) {
 async function send(one) {
   try {
     const answer = await fetch(one.path, { method: "POST", body: new URLSearchParams(one.fields), redirect: "follow" });
-    if (new URL(answer.url).pathname === "/sign-in" || answer.status >= 500 || answer.status === 429) return ["later"];
-    return [answer.ok ? "sent" : "no", new URL(answer.url).searchParams.get("logged")];
+    const { pathname, searchParams } = new URL(answer.url);
+    const isLocked = pathname.startsWith("/sign-in") || answer.status === 401;
+    if (isLocked || answer.status >= 500 || answer.status === 429) return ["later"];
+    return [answer.ok ? "sent" : "no", searchParams.get("logged")];
   } catch {
     return ["later"];
   }

@@ -1,0 +1,43 @@
+"""How much somebody showed of who they are, and what they are told who showed too little."""
+
+from enum import StrEnum
+
+from shared.errors import Forbidden, NotSignedIn
+
+
+class Next(StrEnum):
+    """What somebody who signed in has to do before anything opens."""
+
+    NOTHING = "nothing"
+    SECOND_FACTOR = "second_factor"
+    """Show their passkey, or a code."""
+    SET_UP = "set_up"
+    """Choose a second factor: there is none yet."""
+
+
+class SecondFactorNeeded(Forbidden):
+    """A password alone opens nothing of anybody."""
+
+    slug = "second-factor-needed"
+
+    def __init__(self) -> None:
+        super().__init__("Show your second factor first.")
+
+
+class Locked(NotSignedIn):
+    """Nobody touched it for a while. It goes on where it was after one gesture, or the password."""
+
+    slug = "locked"
+
+    def __init__(self, *, handed_over: bool = False) -> None:
+        super().__init__("This was locked because nobody used it for a while.")
+        self.handed_over = handed_over
+
+
+class NotFresh(Forbidden):
+    """For this, both factors must have been shown just now."""
+
+    slug = "not-fresh"
+
+    def __init__(self) -> None:
+        super().__init__("Show once more that it is you.")

@@ -1,0 +1,122 @@
+"""The second factor: setting one up, showing it, and showing both once more before something sensitive."""
+
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from services.matching.auth import code_app, demo, recovery
+from services.matching.auth.entering import account_of
+from services.matching.auth.guessing import at_code, at_password, forget_failures, note_failure, refuse_guessing
+from services.matching.auth.levels import Next, NotFresh
+from services.matching.auth.passwords import fits
+from services.matching.auth.sessions import Entrance, Holder, end_all, holder_of, renew
+from shared.db import in_transaction
+from shared.errors import Invalid
+
+
+def has_one(session: Session, user_id: UUID) -> bool:
+    return code_app.has_one(session, user_id)
+
+
+def next_step(session: Session, holder: Holder) -> Next:
+    if holder.two_factors:
+        return Next.NOTHING
+    return Next.SECOND_FACTOR if has_one(session, holder.user_id) else Next.SET_UP
+
+
+def give_code(secret: str, code: str) -> Entrance:
+    """After the password: a code of the app or on paper. Invalid, or TooMany."""
+    return _accepted(secret, code)
+
+
+def unlock(secret: str, password: str, came_from: str, *, hands: UUID | None = None) -> Entrance:
+    """Goes on where it was: a session that was locked, or a device that comes back from a client. Invalid, or TooMany.
+
+    `hands` is the client who holds the device and keeps it.
+    """
+    holder = in_transaction(lambda session: holder_of(session, secret))
+    _look_at_password(holder, password, came_from)
+    return in_transaction(lambda session: renew(session, holder_of(session, secret).access_id, handed_to=hands))
+
+
+def show_both(secret: str, password: str, code: str, came_from: str) -> Entrance:
+    """Once more, before something sensitive. Invalid, or TooMany."""
+    holder = in_transaction(lambda session: holder_of(session, secret))
+    _look_at_password(holder, password, came_from)
+    if demo.is_open(password):
+        return in_transaction(lambda session: renew(session, holder_of(session, secret).access_id, two_factors=True))
+    return _accepted(secret, code)
+
+
+def set_up_app(session: Session, secret: str) -> tuple[Holder, str]:
+    """Whose it will be, and the secret of the app, to be shown once."""
+    holder = who_sets_up(session, secret)
+    return holder, code_app.begin(session, holder.user_id)
+
+
+def confirm_app(secret: str, code: str) -> tuple[Entrance, list[str]]:
+    """The app counts from now on, and with it the session has two factors. With new recovery codes, shown once.
+
+    Whoever signed in elsewhere does so again.
+    """
+
+    def attempt(session: Session) -> tuple[Entrance, list[str]] | None:
+        holder = who_sets_up(session, secret)
+        tries = at_code(holder.user_id)
+        refuse_guessing(session, tries)
+        if not code_app.confirm(session, holder.user_id, code):
+            note_failure(session, tries)
+            return None
+        end_all(session, holder.user_id, but=holder.access_id)
+        codes = recovery.new_codes(session, holder.user_id)
+        return renew(session, holder.access_id, two_factors=True), codes
+
+    done = in_transaction(attempt)
+    if done is None:
+        raise _wrong_code()
+    return done
+
+
+def new_recovery_codes(session: Session, secret: str) -> list[str]:
+    return recovery.new_codes(session, who_sets_up(session, secret).user_id)
+
+
+def who_sets_up(session: Session, secret: str) -> Holder:
+    """Who has no second factor yet sets one up after the password; who has one shows both first. NotFresh otherwise."""
+    holder = holder_of(session, secret)
+    if holder.locked or holder.handed_to is not None or (has_one(session, holder.user_id) and not holder.fresh):
+        raise NotFresh
+    return holder
+
+
+def _accepted(secret: str, code: str) -> Entrance:
+    def attempt(session: Session) -> Entrance | None:
+        holder = holder_of(session, secret)
+        tries = at_code(holder.user_id)
+        refuse_guessing(session, tries)
+        accept = code_app.accept if code.replace(" ", "").isdecimal() else recovery.accept
+        if not accept(session, holder.user_id, code):
+            note_failure(session, tries)
+            return None
+        forget_failures(session, tries)
+        return renew(session, holder.access_id, two_factors=True)
+
+    entrance = in_transaction(attempt)
+    if entrance is None:
+        raise _wrong_code()
+    return entrance
+
+
+def _wrong_code() -> Invalid:
+    return Invalid("code", "This code does not work. A code counts once; wait for the next one.")
+
+
+def _look_at_password(holder: Holder, password: str, came_from: str) -> None:
+    tries = at_password(holder.email, came_from)
+    _, known = in_transaction(lambda session: account_of(session, holder.email, came_from))
+    if not fits(password, known):
+        in_transaction(lambda session: note_failure(session, tries))
+        if holder.handed_to is not None:
+            raise Invalid("password", "This is not the password of the person whose device this is.")
+        raise Invalid("password", "This is not your password.")
+    in_transaction(lambda session: forget_failures(session, tries))

@@ -1,0 +1,68 @@
+"""Showing again that it is you: after a while in which nobody touched anything, and before what is most sensitive.
+
+What was being sent at that moment is not lost: it goes along in the page and back, never in an address, and is offered
+to be sent once more.
+"""
+
+import json
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from services.matching import auth
+from services.matching.deps import COOKIE, came_from, let_in
+from services.matching.schemas.signin import HandBackIn, ShowBothIn
+from services.matching.web.forms import Form, Posted
+from services.matching.web.signin_second import slowly
+from services.matching.web.visitor import HalfIn, Halfway, own_path, who_is_halfway
+
+router = APIRouter(prefix="/again")
+
+
+def instead_of(request: Request, sent: Form, status: int) -> Response:
+    """The page in place of the answer to a form that cannot be taken before."""
+    kept = {"then": [request.url.path], "kept": [json.dumps(sent.values)]}
+    return _page(who_is_halfway(request, request.cookies.get(COOKIE)), Form(kept), status)
+
+
+@router.get("")
+def ask(who: HalfIn, onward: str = "/") -> Response:
+    if who.holder.fresh and not who.holder.locked:
+        return who.visitor.go(own_path(onward))
+    return _page(who, Form({"then": [onward]}))
+
+
+def _page(who: Halfway, form: Form, status: int = 200) -> Response:
+    return who.visitor.page("account/again.html", status, form=form, holder=who.holder, opens=auth.OPENS)
+
+
+@router.post("")
+def show(request: Request, who: HalfIn, form: Posted) -> Response:
+    def prove() -> auth.Entrance:
+        place = came_from(request)
+        if who.holder.locked:
+            password = form.read(HandBackIn).password.get_secret_value()
+            return auth.second.unlock(who.secret, password, place, hands=who.holder.handed_to)
+        asked = form.read(ShowBothIn)
+        return auth.second.show_both(
+            who.secret, asked.password.get_secret_value(), asked.code.get_secret_value(), place
+        )
+
+    def go_on(entrance: auth.Entrance) -> Response:
+        then, kept = own_path(form["then"]), _fields(form["kept"])
+        if kept is None:
+            response = who.visitor.go(then)
+        else:
+            response = who.visitor.page("account/send-again.html", then=then, kept=kept)
+        let_in(response, entrance.secret)
+        return response
+
+    return slowly(form, prove, go_on, lambda status: _page(who, form, status))
+
+
+def _fields(kept: str) -> dict[str, list[str]] | None:
+    """What was being sent, by field, which may be a button alone; None when nothing was."""
+    try:
+        return {str(name): [str(value) for value in values] for name, values in json.loads(kept).items()}
+    except (ValueError, AttributeError, TypeError):
+        return None
