@@ -1,5 +1,6 @@
 """The web process: the API, the pages, and what holds them together. `uvicorn services.matching.app:app`."""
 
+import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -52,7 +53,9 @@ MODULES = (
 
 @asynccontextmanager
 async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-    """As many threads as the pool has connections, so that no thread ever waits for one."""
+    """As many threads as the pool has connections, so that no thread ever waits for one. What is loaded by now stays:
+    looking through it for garbage again and again took a tenth of every answer."""
+    gc.freeze()
     to_thread.current_default_thread_limiter().total_tokens = get_settings().web_threads
     yield
     get_engine().dispose()
