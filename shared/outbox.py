@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import ForeignKey, Index, update
+from sqlalchemy import ForeignKey, Index, exists, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -97,6 +97,14 @@ def publish(
             rows,
         )
         after_commit(session, queue.ring_notifications)
+
+
+def was_told(session: Session, subject_id: UUID, event: Event) -> bool:
+    """Whether somebody has had a message of it."""
+    sent = OutboxRow.done_at.is_not(None) & OutboxRow.cancelled_at.is_(None)
+    return bool(
+        session.scalar(select(exists().where(OutboxRow.subject_id == subject_id, OutboxRow.event == event, sent)))
+    )
 
 
 def cancel(

@@ -56,6 +56,7 @@ BY_OPERATION: Mapping[str, Found] = MappingProxyType(
         "place_in_group": lambda stage: stage.request().id,
         "object_to_request": lambda stage: stage.request().id,
         "ask_peers": lambda stage: stage.request().id,
+        "unask": lambda stage: stage.proposal(P.SENT_TO_PEER).id,
         "come_forward": lambda stage: stage.request().id,
         "take_up": lambda stage: stage.request(S.ON_HOLD).id,
         "reopen_request": lambda stage: stage.request(S.CLOSED).id,

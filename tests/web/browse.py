@@ -2,6 +2,7 @@
 
 import re
 from functools import cache
+from html import unescape
 from html.parser import HTMLParser
 from uuid import UUID
 
@@ -99,4 +100,4 @@ class Browser:
         """The first button of a page that says what happened."""
         found = re.search(r'role="status".*?action="([^"]+)"', page.html, re.DOTALL)
         assert found, "there is nothing to undo"
-        return self.post(found[1])
+        return self.post(unescape(found[1]))

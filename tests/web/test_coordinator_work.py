@@ -75,8 +75,11 @@ def test_the_best_three_stand_with_a_request_and_are_asked_in_one_tap(door: Door
     assert best in page
     assert sum(name in page for name in others) == 2
     assert "100 of 100: Themes 100 of 100" in page.html
-    assert "They were asked." in browser.press(page, "/ask")
+    asked = browser.press(page, "/ask")
+    assert "They were asked." in asked
     assert "Sam Visser" not in browser.open("/work")
+    assert "Nobody is asked this now." in browser.undo(asked)
+    assert "Sam Visser" in browser.open("/work")
 
 
 def test_with_nobody_the_list_says_why_and_what_can_be_done(door: Door) -> None:

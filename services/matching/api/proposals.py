@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from services.matching.api.routing import operations
 from services.matching.deps import Reading, Writing
-from services.matching.operations import proposals
+from services.matching.operations import proposals, unasking
 from services.matching.policies import Action, require
 from services.matching.queries import proposals as readings
 from services.matching.queries.find import get_proposal, get_request_to_rank
@@ -72,6 +72,14 @@ def come_forward(request_id: UUID, caller: Writing) -> Shown:
     """A peer worker who has met the client asks to be the one. The client still chooses."""
     return caller.write(
         lambda session: shown_to(session, caller.actor, proposals.come_forward(session, caller.actor, request_id))
+    )
+
+
+@router.post("/proposals/{proposal_id}/unask")
+def unask(proposal_id: UUID, caller: Writing) -> ProposalOut:
+    """Asked by mistake: taken back at once by who asked, as long as there is no answer."""
+    return caller.write(
+        lambda session: ProposalOut.model_validate(unasking.unask(session, caller.actor, [proposal_id])[0])
     )
 
 

@@ -4,17 +4,17 @@ After a step the person stays in the list, at what comes next.
 """
 
 from collections.abc import Callable
-from typing import Any
-from urllib.parse import urlsplit
+from typing import Annotated, Any
+from urllib.parse import urlencode, urlsplit
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from services.matching.actor import Actor
 from services.matching.models.matches import EndReason
-from services.matching.operations import care, endings, pauses, pool, proposals, reminders, requests, telling
+from services.matching.operations import care, endings, pauses, pool, proposals, reminders, requests, telling, unasking
 from services.matching.queries import work_items as items
 from services.matching.queries.waiting import requests_to_ask
 from services.matching.queries.work import MANY, how_much
@@ -82,16 +82,27 @@ def step(visitor: Visitor, form: Form, work: Callable[[Session], object], said: 
 
 @router.post("/requests/{request_id}/ask")
 def ask_these(request_id: UUID, visitor: Visiting, form: Posted) -> Response:
-    def ask(session: Session) -> None:
+    def ask(session: Session) -> list[str]:
         if not form.all("peer_worker_ids"):
             form.wrong("peer_worker_ids", CHOOSE)
-        proposals.ask_peers(session, visitor.actor, request_id, form.read(AskPeersIn))
+        return [str(one.id) for one in proposals.ask_peers(session, visitor.actor, request_id, form.read(AskPeersIn))]
 
+    path, said = onward(visitor, form), mark("They were asked. A yes becomes a card for the client by itself.")
+    return form.send(
+        lambda: visitor.write(ask, form),
+        lambda asked: visitor.go(path, said, undo=f"/work/unask?{urlencode({'of': asked}, True)}"),
+        lambda _status: visitor.go(path, form.problem or next(iter(form.errors.values())), wrong=True),
+    )
+
+
+@router.post("/work/unask")
+def unask(of: Annotated[list[UUID], Query()], visitor: Visiting, form: Posted) -> Response:
+    """`of` are the questions of a moment ago."""
     return step(
         visitor,
         form,
-        ask,
-        mark("They were asked. A yes becomes a card for the client by itself."),
+        lambda session: unasking.unask(session, visitor.actor, of),
+        mark("It was undone. Nobody is asked this now."),
     )
 
 
