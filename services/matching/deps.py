@@ -4,10 +4,13 @@ No dependency holds a session open: finding the actor opens and closes its own t
 """
 
 import hashlib
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar
 from urllib.parse import urlsplit
+from uuid import UUID, uuid4
 
 from fastapi import Depends, Header, Request, Response
 from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer
@@ -16,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from services.matching import auth
 from services.matching.actor import Actor
+from services.matching.audit import Entry, kind_of_address, recorded
 from services.matching.models.signin import AccessKind
 from services.matching.operations.kept_answers import Ask, earlier_answer, keep_answer
 from shared.db import in_transaction
@@ -78,22 +82,56 @@ class Replayed(Exception):
         self.answer = answer
 
 
+TRACE = re.compile("^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$")
+"""A W3C traceparent."""
+PLACES_IN_A_LIST = frozenset({"cursor", "limit", "page"})
+
+
+def entry_of(request: Request) -> Entry:
+    """What the audit trail says of this ask. Of an address only what kind it is, of a filter only its name."""
+    traced = TRACE.match(request.headers.get("traceparent", ""))
+    by = "token" if "authorization" in request.headers else "session"
+    given = {name for name, value in request.query_params.items() if value} - PLACES_IN_A_LIST
+    return Entry(
+        event=f"{request.method} {_route_of(request)}",
+        access_point=f"{kind_of_address(came_from(request))} {by}",
+        trace_id=traced[1] if traced else uuid4().hex,
+        object_id=_last_id(request.path_params.values()),
+        searched_by=" ".join(sorted(given)) if request.method == "GET" else "",
+    )
+
+
+def _route_of(request: Request) -> str:
+    path = request.url.path
+    for name, value in request.path_params.items():
+        path = path.replace(f"/{value}", f"/{{{name}}}", 1)
+    return path
+
+
+def _last_id(parts: Iterable[Any]) -> UUID | None:
+    for part in reversed([str(one) for one in parts]):
+        with suppress(ValueError):
+            return UUID(part)
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Somebody who asks. `ask` is there when they sent an Idempotency-Key."""
+    """Somebody who asks, and what for. `ask` is there when they sent an Idempotency-Key."""
 
     actor: Actor
+    entry: Entry
     ask: Ask | None = None
 
     def read(self, work: Callable[[Session], T]) -> T:
-        """What `work` gives, which must be an output: after this the session is closed."""
-        return in_transaction(work)
+        """What `work` gives, which must be an output: after this the session is closed. The look is in the log."""
+        return recorded(self.actor, self.entry, work)
 
     def write(self, work: Callable[[Session], T]) -> T:
         """The same; with an Idempotency-Key the answer is kept with the change, and given again to the same ask."""
         ask = self.ask
         if ask is None:
-            return in_transaction(work)
+            return recorded(self.actor, self.entry, work)
 
         def once(session: Session) -> T:
             kept = earlier_answer(session, ask)
@@ -103,7 +141,7 @@ class Caller:
             keep_answer(session, ask, to_jsonable_python(answer))
             return answer
 
-        return in_transaction(once)
+        return recorded(self.actor, self.entry, once)
 
 
 def refuse_other_sites(request: Request) -> None:
@@ -166,8 +204,8 @@ def who_asks(
 SignedIn = Annotated[Actor, Depends(who_asks)]
 
 
-async def reader(actor: SignedIn) -> Caller:
-    return Caller(actor)
+async def reader(request: Request, actor: SignedIn) -> Caller:
+    return Caller(actor, entry_of(request))
 
 
 async def writer(
@@ -185,18 +223,19 @@ async def writer(
     ] = None,
 ) -> Caller:
     if idempotency_key is None:
-        return Caller(actor)
+        return Caller(actor, entry_of(request))
     body_hash = hashlib.sha256(await request.body()).digest()
-    return Caller(actor, Ask(actor.user_id, idempotency_key, f"{request.method} {request.url.path}", body_hash))
+    ask = Ask(actor.user_id, idempotency_key, f"{request.method} {request.url.path}", body_hash)
+    return Caller(actor, entry_of(request), ask)
 
 
 async def only_session(
-    actor: SignedIn, token: Annotated[HTTPAuthorizationCredentials | None, Depends(api_token)]
+    request: Request, actor: SignedIn, token: Annotated[HTTPAuthorizationCredentials | None, Depends(api_token)]
 ) -> Caller:
     """For what a token may not do, such as making tokens."""
     if token is not None:
         raise Forbidden("This needs a session: sign in, a token is not enough.")
-    return Caller(actor)
+    return Caller(actor, entry_of(request))
 
 
 Reading = Annotated[Caller, Depends(reader)]

@@ -1,5 +1,6 @@
 """What somebody can see: conditions that every read starts from. Out of sight is as if it did not exist."""
 
+from collections.abc import Set
 from typing import Any
 from uuid import UUID
 
@@ -7,6 +8,7 @@ from sqlalchemy import ColumnElement, Select, false, or_, select, true, union_al
 from sqlalchemy.orm import aliased
 
 from services.matching.actor import Actor, Role
+from services.matching.models.audit import Basis
 from services.matching.models.clients import Caseholder, Client
 from services.matching.models.contacts import Contact, ContactOutcome
 from services.matching.models.matches import CRISIS_PAUSES, OPEN_STATES, Match, RegistrationLevel
@@ -53,24 +55,40 @@ def sees_client(actor: Actor) -> ColumnElement[bool]:
     """
     if actor.handed_to is not None:
         return Client.id == actor.handed_to
-    if Role.COORDINATOR in actor.roles:
+    if sees_everybody(actor):
         return true()
-    one = aliased(Client)
-    ways: list[Select[UUID]] = []
-    if actor.client_id is not None:
-        ways.append(select(one.id).where(one.id == actor.client_id))
-    if actor.teams:
-        shared = select(Team.id).where(Team.type == TeamType.ACT, Team.id.in_(actor.teams))
-        ways.append(select(one.id).where(one.team_id.in_(shared)))
-        ways.append(select(Caseholder.client_id).where(Caseholder.user_id.in_(actor.acts_as)))
-    if actor.leads:
-        brought = or_(*(one.id.in_(way) for way in _brought_to_the_team_lead()))
-        ways.append(select(one.id).where(one.team_id.in_(actor.leads), brought))
-    if actor.peer_worker_id is not None:
-        ways += _seen_as_peer_worker(actor.peer_worker_id)
+    ways = [ids for _, ids in ways_to_see(actor)]
     if not ways:
         return false()
     return Client.id.in_(union_all(*ways) if len(ways) > 1 else ways[0])
+
+
+def sees_everybody(actor: Actor) -> bool:
+    return Role.COORDINATOR in actor.roles
+
+
+def ways_to_see(actor: Actor) -> list[tuple[Basis, Select[UUID]]]:
+    """Of who does not see everybody: each way with what the audit trail calls it, the nearest first."""
+    one = aliased(Client)
+    ways: list[tuple[Basis, Select[UUID]]] = []
+    if actor.client_id is not None:
+        ways.append((Basis.OWN, select(one.id).where(one.id == actor.client_id)))
+    if actor.teams:
+        shared = select(Team.id).where(Team.type == TeamType.ACT, Team.id.in_(actor.teams))
+        ways.append((Basis.CASEHOLDER, _caseload({actor.user_id})))
+        ways.append((Basis.ACT_TEAM, select(one.id).where(one.team_id.in_(shared))))
+        if actor.stands_in_for:
+            ways.append((Basis.DEPUTY, _caseload(actor.stands_in_for)))
+    if actor.leads:
+        brought = or_(*(one.id.in_(way) for way in _brought_to_the_team_lead()))
+        ways.append((Basis.TEAM_LEAD, select(one.id).where(one.team_id.in_(actor.leads), brought)))
+    if actor.peer_worker_id is not None:
+        ways += [(Basis.PEER_WORKER, way) for way in _seen_as_peer_worker(actor.peer_worker_id)]
+    return ways
+
+
+def _caseload(user_ids: Set[UUID]) -> Select[UUID]:
+    return select(Caseholder.client_id).where(Caseholder.user_id.in_(user_ids))
 
 
 def _brought_to_the_team_lead() -> list[Select[Any]]:

@@ -2,12 +2,14 @@
 
 from services.matching.models import (
     answers,
+    audit,
     clients,
     contacts,
     decisions,
     factors,
     history,
     idempotency,
+    looks,
     matches,
     notes,
     offers,
@@ -23,12 +25,14 @@ from services.matching.models import (
 
 __all__ = [
     "answers",
+    "audit",
     "clients",
     "contacts",
     "decisions",
     "factors",
     "history",
     "idempotency",
+    "looks",
     "matches",
     "notes",
     "offers",

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from services.matching.catalogue import BY_KEY, Layer
 from services.matching.models.answers import Step
 from services.matching.models.clients import Client
+from services.matching.models.looks import gave, showed
 from services.matching.models.peer_workers import Experience, Openness, PeerWorker, Use, Visibility
 from services.matching.models.proposals import Proposal
 from services.matching.models.requests import Request, Wish, WishKind, WishWeight
@@ -45,7 +46,10 @@ def candidates(session: Session, request: Request, limit: int = 20) -> Candidate
 
 
 def names_of(session: Session, peer_worker_ids: Iterable[UUID]) -> dict[UUID, str]:
-    return dict(session.connection().execute(NAMES, {"ids": list(peer_worker_ids)}).all())
+    """Of those who are shown with what they share with a request: that is a look at their profile."""
+    ids = list(peer_worker_ids)
+    gave(session, PeerWorker, ids)
+    return dict(session.connection().execute(NAMES, {"ids": ids}).all())
 
 
 def candidate_out(one: Ranked, names: Mapping[UUID, str]) -> CandidateOut:
@@ -131,6 +135,7 @@ def face(session: Session, peer_worker: PeerWorker, asked: Collection[str]) -> F
         )
         .order_by(Experience.theme)
     )
+    showed(peer_worker)
     shared = [key for key in session.scalars(shown) if key in asked]
     return FaceOut(name=peer_worker.user.name, story=peer_worker.story, shared=shared)
 

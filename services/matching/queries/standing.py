@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from services.matching.actor import Actor, Role
 from services.matching.models.clients import Client
+from services.matching.models.looks import gave
 from services.matching.models.matches import Match
 from services.matching.models.reminders import Reminder
 from services.matching.models.teams import Team, TeamType
@@ -42,7 +43,7 @@ def standings(session: Session, actor: Actor, asked: StandingsIn) -> StandingsOu
     rows, more = in_turn(session, parts, Client, Client.name, asked)
     waiting = _waiting(session, actor, [row.id for row in rows])
     return StandingsOut(
-        items=[_line(row, waiting) for row in rows], counts=_counts(session, actor, asked.search), next=more
+        items=[_line(session, row, waiting) for row in rows], counts=_counts(session, actor, asked.search), next=more
     )
 
 
@@ -50,14 +51,14 @@ def to_discuss(session: Session, actor: Actor, asked: PageIn) -> StandingsOut:
     """For a team meeting: with whom nothing goes on yet, who was never offered anything first."""
     parts = [_part(actor, [standing]) for standing in TO_DISCUSS]
     rows, more = in_turn(session, parts, Client, Client.name, asked)
-    return StandingsOut(items=[_line(row, set()) for row in rows], counts={}, next=more)
+    return StandingsOut(items=[_line(session, row, set()) for row in rows], counts={}, next=more)
 
 
 def standing_of(session: Session, actor: Actor, client_id: UUID) -> ClientStandingOut | None:
     """Of one; None when this reader does not see the client at work."""
     whom = visible_clients(actor.at_work()).where(Client.id == client_id)
     row = session.execute(lines(whom)).one_or_none()
-    return None if row is None else _line(row, _waiting(session, actor, [client_id]))
+    return None if row is None else _line(session, row, _waiting(session, actor, [client_id]))
 
 
 def _part(actor: Actor, those: Collection[Standing], *where: ColumnElement[bool]) -> Part:
@@ -81,7 +82,8 @@ def _to_meet(session: Session, actor: Actor) -> ColumnElement[bool] | None:
     return and_(Client.team_id.in_(act), Client.care_ended_on.is_(None), ~met) if act else None
 
 
-def _line(row: Row[Any], waiting: set[UUID]) -> ClientStandingOut:
+def _line(session: Session, row: Row[Any], waiting: set[UUID]) -> ClientStandingOut:
+    gave(session, Client, [row.id])
     return ClientStandingOut.model_validate({**row._asdict(), "waits": row.id in waiting})
 
 

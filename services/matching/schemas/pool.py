@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import EmailStr, Field
 
+from services.matching.models.looks import showed
 from services.matching.models.peer_workers import Career, Employment, PeerRole, PeerWorker, Room
 from services.matching.schemas.absences import AbsenceOut
 from services.matching.schemas.common import Day, Input, Output, SomeLine, Words
@@ -101,6 +102,7 @@ class PeerWorkerOut(Output):
 
     @classmethod
     def of(cls, peer_worker: PeerWorker) -> Self:
+        showed(peer_worker)
         roles = [RoleOut.model_validate(choice) for choice in peer_worker.roles if choice.given]
         own = {"name": peer_worker.user.name, "roles": roles}
         fields = {name: getattr(peer_worker, name) for name in cls.model_fields if name not in own}

@@ -14,7 +14,14 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from services.matching import auth
 from services.matching.actor import Actor, Role
-from services.matching.deps import OVER_HTTPS, Caller, refuse_in_other_hands, refuse_other_sites, session_cookie
+from services.matching.deps import (
+    OVER_HTTPS,
+    Caller,
+    entry_of,
+    refuse_in_other_hands,
+    refuse_other_sites,
+    session_cookie,
+)
 from services.matching.models.signin import AccessKind
 from services.matching.operations.kept_answers import Ask
 from services.matching.web.forms import Form
@@ -74,16 +81,16 @@ class Visitor:
         return self.actor_or_none is not None and bool(self.actor_or_none.roles & set(roles))
 
     def read(self, work: Callable[[Session], T]) -> T:
-        return Caller(self.actor).read(work)
+        return Caller(self.actor, entry_of(self.request)).read(work)
 
     def write(self, work: Callable[[Session], T], form: Form | None = None) -> T:
         """With a form that carries its `once` the same change happens once, however often it is sent."""
         if form is None or not form["once"]:
-            return Caller(self.actor).write(work)
+            return Caller(self.actor, entry_of(self.request)).write(work)
         sent = hashlib.sha256(json.dumps(form.values, sort_keys=True).encode()).digest()
         ask = Ask(self.actor.user_id, form["once"][:200], f"POST {self.request.url.path}", sent)
         try:
-            return Caller(self.actor, ask).write(work)
+            return Caller(self.actor, entry_of(self.request), ask).write(work)
         except Invalid as wrong:
             if wrong.field != "Idempotency-Key":
                 raise

@@ -1,0 +1,215 @@
+"""The audit trail (NEN 7513): written in the transaction of the look itself, so there is none without its line.
+
+Every read and every write at the door goes through `recorded`. Whom it was about the session has noticed
+(`models/looks.py`); which rule let somebody is asked of `visibility.py` again, in the statement that stores the lines.
+A log that cannot be written refuses the look.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache, partial
+from ipaddress import ip_address
+from typing import Any, TypeVar, cast
+from uuid import UUID
+
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Insert,
+    String,
+    Table,
+    Uuid,
+    bindparam,
+    case,
+    column,
+    func,
+    insert,
+    literal,
+    null,
+    select,
+    union_all,
+)
+from sqlalchemy import (
+    cast as as_type,
+)
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.orm import Session
+from sqlalchemy.sql.selectable import TableValuedAlias
+
+from services.matching.actor import Actor
+from services.matching.models.audit import AuditEvent, Basis, Did, Outcome
+from services.matching.models.clients import Caseholder, Client
+from services.matching.models.contacts import Contact
+from services.matching.models.looks import Look, looks, notice
+from services.matching.models.matches import Match
+from services.matching.models.proposals import Proposal
+from services.matching.models.requests import Request
+from services.matching.policies import works_here
+from services.matching.visibility import sees_everybody, ways_to_see
+from shared.db import in_transaction
+from shared.errors import Forbidden, NotFound, Unavailable
+
+T = TypeVar("T")
+
+EVENT = cast("Table[Any]", AuditEvent.__table__)
+
+
+class NotLogged(Unavailable):
+    """No line, no look."""
+
+    def __init__(self) -> None:
+        super().__init__("This cannot be answered for a moment.")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What was asked, and through which door: the same for all lines of one ask."""
+
+    event: str
+    access_point: str
+    trace_id: str
+    object_id: UUID | None = None
+    searched_by: str = ""
+
+    @property
+    def is_change(self) -> bool:
+        return not self.event.startswith("GET ")
+
+
+def kind_of_address(address: str) -> str:
+    """The class of the network that an address is in."""
+    try:
+        known = ip_address(address)
+    except ValueError:
+        return "unknown"
+    return "this_machine" if known.is_loopback else "inside" if known.is_private else "outside"
+
+
+def recorded(actor: Actor, entry: Entry, work: Callable[[Session], T]) -> T:
+    """What `work` gives, in one transaction with the lines about it. What is refused leaves a line of its own."""
+    try:
+        return in_transaction(partial(_with_lines, actor, entry, work))
+    except (Forbidden, NotFound):
+        in_transaction(lambda session: note_denied(session, actor, entry))
+        raise
+
+
+def _with_lines(actor: Actor, entry: Entry, work: Callable[[Session], T], session: Session) -> T:
+    notice(session)
+    answer = work(session)
+    found = looks(session, change=entry.is_change)
+    if entry.searched_by:
+        found.append(Look(Did.SEARCH, None, None, []))
+    if found:
+        note(session, actor, entry, found)
+    return answer
+
+
+def note(session: Session, actor: Actor, entry: Entry, found: list[Look], outcome: Outcome = Outcome.DONE) -> None:
+    """All lines in one statement."""
+    bases = [_known_basis(actor, one) for one in found]
+    statement = _plain() if all(bases) else _asking(actor)
+    values = {
+        "event": entry.event,
+        "outcome": outcome.value,
+        "actor_id": actor.user_id,
+        "actor_roles": " ".join(sorted(actor.roles)),
+        "handed_to": actor.handed_to,
+        "access_point": entry.access_point,
+        "object_id": entry.object_id,
+        "searched_by": entry.searched_by,
+        "trace_id": entry.trace_id,
+        "actions": [one.did.value for one in found],
+        "clients": [one.client_id for one in found],
+        "peers": [one.peer_worker_id for one in found],
+        "kinds": [" ".join(one.kinds) for one in found],
+        "bases": bases,
+    }
+    try:
+        session.connection().execute(statement, values)
+    except OperationalError:
+        raise  # a deadlock is retried, and a database that is away is answered for elsewhere
+    except DBAPIError as error:
+        raise NotLogged from error
+
+
+def _known_basis(actor: Actor, look: Look) -> str | None:
+    """None where it depends on the client."""
+    if look.peer_worker_id is not None:
+        own = look.peer_worker_id == actor.peer_worker_id
+        return Basis.OWN if own else Basis.COLLEAGUE if works_here(actor) else Basis.CARD
+    if look.client_id is None:
+        return Basis.NONE
+    if look.client_id in (actor.client_id, actor.handed_to):
+        return Basis.OWN if actor.handed_to is None else Basis.IN_THEIR_HANDS
+    return Basis.COORDINATOR if sees_everybody(actor) else None
+
+
+def _lines() -> TableValuedAlias:
+    """What differs from line to line, as a table."""
+    texts, ids = ("actions", "kinds", "bases"), ("clients", "peers")
+    arrays = [
+        *(bindparam(name, type_=ARRAY(String())) for name in texts),
+        *(bindparam(name, type_=ARRAY(Uuid())) for name in ids),
+    ]
+    columns: list[ColumnElement[Any]] = [column(name, String()) for name in texts]
+    columns += [column(name, Uuid()) for name in ids]
+    return func.unnest(*arrays).table_valued(*columns).render_derived("line")
+
+
+@cache
+def _plain() -> Insert:
+    lines = _lines()
+    return _into(lines, lines.c.bases, _behalf(), null())
+
+
+def _asking(actor: Actor) -> Insert:
+    """The same, where the first way that leads to a client is looked up."""
+    lines = _lines()
+    otherwise = literal((Basis.FOLLOWS if actor.peer_worker_id is None else Basis.ASKED).value)
+    found = [(lines.c.clients.in_(ids), literal(basis.value)) for basis, ids in ways_to_see(actor)]
+    basis = func.coalesce(lines.c.bases, case(*found, else_=otherwise) if found else otherwise)
+    in_place_of = (
+        select(Caseholder.user_id)
+        .where(Caseholder.client_id == lines.c.clients, Caseholder.user_id.in_(actor.stands_in_for))
+        .limit(1)
+    )
+    behalf = case((basis == Basis.DEPUTY.value, in_place_of.scalar_subquery()), else_=_behalf())
+    return _into(lines, basis, behalf, null())
+
+
+def _behalf() -> ColumnElement[Any]:
+    return bindparam("handed_to", type_=Uuid())
+
+
+def _into(
+    lines: TableValuedAlias, basis: ColumnElement[Any], on_behalf_of: ColumnElement[Any], glass: ColumnElement[Any]
+) -> Insert:
+    columns: dict[str, ColumnElement[Any]] = {
+        "action": lines.c.actions,
+        "client_id": lines.c.clients,
+        "peer_worker_id": lines.c.peers,
+        "kinds": func.string_to_array(lines.c.kinds, " "),
+        "basis": basis,
+        "on_behalf_of_id": on_behalf_of,
+        "break_glass_id": as_type(glass, Uuid()),
+    }
+    texts = ("event", "outcome", "actor_roles", "access_point", "searched_by", "trace_id")
+    columns |= {name: bindparam(name, type_=String()) for name in texts}
+    columns |= {name: bindparam(name, type_=Uuid()) for name in ("actor_id", "object_id")}
+    return insert(EVENT).from_select(list(columns), select(*columns.values()), include_defaults=False)
+
+
+def note_denied(session: Session, actor: Actor, entry: Entry) -> None:
+    """Somebody asked for what they cannot see or may not do. Whose it is was never told, and is kept here."""
+    about = entry.object_id
+    whose = union_all(
+        select(Client.id).where(Client.id == about),
+        select(Request.client_id).where(Request.id == about),
+        select(Request.client_id).join(Proposal).where(Proposal.id == about),
+        select(Match.client_id).where(Match.id == about),
+        select(Contact.client_id).where(Contact.id == about),
+    )
+    client_id = None if about is None else session.scalars(whose).first()
+    did = Did.UPDATE if entry.is_change else Did.READ
+    note(session, actor, entry, [Look(did, client_id, None, [])], Outcome.DENIED)
