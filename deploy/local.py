@@ -22,6 +22,8 @@ from deploy.single import AlreadyRunning, leave_addresses, only_one
 
 PROJECT = Path(__file__).resolve().parent.parent
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+KEYS = {"NAAST_PUSH_KEY_FILE": "push-key.pem", "NAAST_AUDIT_KEY_FILE": "audit.key"}
+"""Each is made once and stays in the home of this installation, outside its database."""
 PATIENCE = 60.0
 """Seconds for everything together to become ready."""
 GRACE = 25.0
@@ -98,7 +100,8 @@ class System:
         self.prepared: Prepared | None = None
         """None: the database is not ours, so we cannot know."""
         self.welcome = ""
-        ours = {"NAAST_DEMO": "1", "NAAST_BASE_URL": url, "NAAST_PUSH_KEY_FILE": str(home / "push-key.pem")}
+        keys = {name: str(home / file) for name, file in KEYS.items()}
+        ours = {"NAAST_DEMO": "1", "NAAST_BASE_URL": url, **keys}
         chosen_before = ours | os.environ
         self.environment = chosen_before | {**ENVIRONMENT, "NAAST_PORT": str(port)}
 
@@ -148,7 +151,7 @@ class System:
     def prepare(self) -> None:
         """The newest schema and the demo; skipped when this database got both the last time."""
         known = self.prepared.welcome() if self.prepared else None
-        if known is None or not Path(self.environment["NAAST_PUSH_KEY_FILE"]).exists():
+        if known is None or not all(Path(self.environment[name]).exists() for name in KEYS):
             self.finish("prepare", "deploy.prepare")
             known = (self.logs / "prepare.log").read_text()
             if self.prepared:

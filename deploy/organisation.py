@@ -3,6 +3,7 @@
 import argparse
 import getpass
 import sys
+from functools import partial
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from services.matching import auth
 from services.matching.actor import Role
+from services.matching.audit import recorded_command
 from services.matching.models.teams import Team
 from services.matching.operations.imports.applying import Imported
 from services.matching.operations.imports.files import import_files
@@ -54,7 +56,7 @@ def configure_export(parser: argparse.ArgumentParser) -> None:
 
 def run_export(chosen: argparse.Namespace) -> int:
     folder: Path = chosen.folder
-    files = in_transaction(export_files)
+    files = in_transaction(partial(recorded_command, "naast export", export_files))
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         for name, content in files.items():

@@ -4,7 +4,7 @@ import os
 import sys
 from pathlib import Path
 
-from deploy import demo, push_key
+from deploy import audit_key, demo, push_key
 from deploy.migrate import migrate
 
 
@@ -12,6 +12,8 @@ def main() -> None:
     migrate()
     if "NAAST_PUSH_KEY_FILE" in os.environ:
         push_key.make(Path(os.environ["NAAST_PUSH_KEY_FILE"]))
+    if "NAAST_AUDIT_KEY_FILE" in os.environ:
+        audit_key.make(Path(os.environ["NAAST_AUDIT_KEY_FILE"]))
     if os.environ.get("NAAST_DEMO", "0") not in {"0", "false"}:
         sys.exit(demo.load())
 

@@ -18,7 +18,7 @@ ALLOWED = frozenset(
         "error", "where", "failures", "seconds", "count", "state", "outcome", "code", "rule",
         "worker", "delivery", "outbox", "row_id", "attempt", "channel",
         "request", "route", "method", "status", "actor",
-        "revision", "version", "port", "pid",
+        "revision", "version", "port", "pid", "head",
     }
 )  # fmt: skip
 

@@ -32,6 +32,10 @@ class Settings(BaseSettings):
         "push.apple.com",
     )
     """Where browsers may have their push messages sent; a page can name no other address."""
+    audit_key_file: Path | None = None
+    """The key that seals the audit trail, kept out of the database and its backups; without it nothing is sealed."""
+    privacy_mail: str = ""
+    """Where `naast audit anchor` sends the newest seal of the audit trail: the privacy officer, who keeps it."""
     phone: str = ""
     """Whom a client can call now, day and night: the organisation's own number, shown wherever somebody may need it."""
     rights: Path | None = None

@@ -21,7 +21,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from deploy import postgres, push_key, valkey
+from deploy import audit_key, postgres, push_key, valkey
 
 PROJECT = Path(__file__).resolve().parent.parent
 POSTGRES, VALKEY = "NAAST_TEST_POSTGRES", "NAAST_TEST_VALKEY"
@@ -47,8 +47,12 @@ def start_servers() -> Servers:
     servers = Servers(home, postgres.start(home, throw_away=True), valkey.start(home))
     os.environ[POSTGRES] = str(servers.postgres.sockets)
     os.environ[VALKEY] = servers.valkey.url().removesuffix("/0")
-    os.environ["NAAST_PUSH_KEY_FILE"] = str(home / "push-key.pem")
+    os.environ |= {
+        "NAAST_PUSH_KEY_FILE": str(home / "push-key.pem"),
+        "NAAST_AUDIT_KEY_FILE": str(home / "audit.key"),
+    }
     push_key.make(home / "push-key.pem")
+    audit_key.make(home / "audit.key")
     with administration() as connection:
         connection.execute(f"CREATE DATABASE {TEMPLATE}")
     migrated = subprocess.run(

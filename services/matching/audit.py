@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache, partial
 from ipaddress import ip_address
 from typing import Any, TypeVar, cast
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import (
     ARRAY,
@@ -54,6 +54,10 @@ T = TypeVar("T")
 EVENT = cast("Table[Any]", AuditEvent.__table__)
 
 
+NOBODY = Actor(UUID(int=0), frozenset())
+"""Who has the machine."""
+
+
 class NotLogged(Unavailable):
     """No line, no look."""
 
@@ -94,6 +98,11 @@ def recorded(actor: Actor, entry: Entry, work: Callable[[Session], T]) -> T:
         raise
 
 
+def recorded_command(event: str, work: Callable[[Session], T], session: Session) -> T:
+    """The same for a command on the machine itself: nobody signed in for it."""
+    return _with_lines(NOBODY, Entry(f"GET {event}", "this_machine command", uuid4().hex), work, session)
+
+
 def _with_lines(actor: Actor, entry: Entry, work: Callable[[Session], T], session: Session) -> T:
     notice(session)
     answer = work(session)
@@ -112,7 +121,7 @@ def note(session: Session, actor: Actor, entry: Entry, found: list[Look], outcom
     values = {
         "event": entry.event,
         "outcome": outcome.value,
-        "actor_id": actor.user_id,
+        "actor_id": None if actor is NOBODY else actor.user_id,
         "actor_roles": " ".join(sorted(actor.roles)),
         "handed_to": actor.handed_to,
         "access_point": entry.access_point,

@@ -7,11 +7,13 @@ from uuid import UUID
 import structlog
 from sqlalchemy.orm import Session
 
-from services.matching.operations import absences, reminders
+from services.matching.operations import absences, reminders, sealing
 from shared.db import in_transaction
 from shared.ticking import ShouldStop
 
 log = structlog.get_logger()
+
+DAILY_HEAD = sealing.DailyHead()
 
 
 def do_what_is_due(should_stop: ShouldStop = lambda: False) -> int:
@@ -23,6 +25,12 @@ def do_what_is_due(should_stop: ShouldStop = lambda: False) -> int:
     done = _each(reminders.due_re_offers, reminders.act_on_re_offer, lambda _session, _id: None, should_stop)
     done += _each(absences.due_absences, absences.begin_absence, lambda _session, _id: None, should_stop)
     return done + _each(reminders.due_reminders, reminders.act_on, reminders.put_off, should_stop)
+
+
+def seal_what_is_new() -> None:
+    """Gives the new lines of the audit trail their place in the chain, and keeps its head in the log each day."""
+    sealing.seal_all()
+    in_transaction(DAILY_HEAD.tell)
 
 
 def _each(

@@ -1,6 +1,6 @@
 """What somebody can see: conditions that every read starts from. Out of sight is as if it did not exist."""
 
-from collections.abc import Set
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -87,7 +87,7 @@ def ways_to_see(actor: Actor) -> list[tuple[Basis, Select[UUID]]]:
     return ways
 
 
-def _caseload(user_ids: Set[UUID]) -> Select[UUID]:
+def _caseload(user_ids: Collection[UUID]) -> Select[UUID]:
     return select(Caseholder.client_id).where(Caseholder.user_id.in_(user_ids))
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, selectinload
 from services.matching.actor import Role
 from services.matching.catalogue import THEMES
 from services.matching.models.clients import Caseholder, Client
+from services.matching.models.looks import showed
 from services.matching.models.peer_workers import CareerStep, PeerWorker
 from services.matching.models.teams import Membership, Team
 from services.matching.schemas.cells import IMPORTABLE, guarded
@@ -121,6 +122,7 @@ def latest_steps(session: Session) -> dict[UUID, CareerStep]:
 
 
 def peer_worker_values(peer_worker: PeerWorker, step: CareerStep | None) -> Values:
+    showed(peer_worker)
     return {
         **{name: getattr(peer_worker, name) for name in PEER_WORKER_COLUMNS},
         "email": peer_worker.user.email,
