@@ -94,7 +94,7 @@ def recorded(actor: Actor, entry: Entry, work: Callable[[Session], T]) -> T:
     try:
         return in_transaction(partial(_with_lines, actor, entry, work))
     except (Forbidden, NotFound):
-        in_transaction(lambda session: note_denied(session, actor, entry))
+        in_transaction(lambda session: note_object(session, actor, entry, Outcome.DENIED))
         raise
 
 
@@ -209,8 +209,11 @@ def _into(
     return insert(EVENT).from_select(list(columns), select(*columns.values()), include_defaults=False)
 
 
-def note_denied(session: Session, actor: Actor, entry: Entry) -> None:
-    """Somebody asked for what they cannot see or may not do. Whose it is was never told, and is kept here."""
+def note_object(session: Session, actor: Actor, entry: Entry, outcome: Outcome) -> None:
+    """Of an ask that was not answered, or answered from what was kept: whose the thing is that it named.
+
+    Whoever was refused was not told so.
+    """
     about = entry.object_id
     whose = union_all(
         select(Client.id).where(Client.id == about),
@@ -221,4 +224,4 @@ def note_denied(session: Session, actor: Actor, entry: Entry) -> None:
     )
     client_id = None if about is None else session.scalars(whose).first()
     did = Did.UPDATE if entry.is_change else Did.READ
-    note(session, actor, entry, [Look(did, client_id, None, [])], Outcome.DENIED)
+    note(session, actor, entry, [Look(did, client_id, None, [])], outcome)

@@ -19,7 +19,8 @@ from sqlalchemy.orm import Session
 
 from services.matching import auth
 from services.matching.actor import Actor
-from services.matching.audit import Entry, kind_of_address, recorded
+from services.matching.audit import Entry, kind_of_address, note_object, recorded
+from services.matching.models.audit import Outcome
 from services.matching.models.signin import AccessKind
 from services.matching.operations.kept_answers import Ask, earlier_answer, keep_answer
 from shared.db import in_transaction
@@ -141,7 +142,11 @@ class Caller:
             keep_answer(session, ask, to_jsonable_python(answer))
             return answer
 
-        return recorded(self.actor, self.entry, once)
+        try:
+            return recorded(self.actor, self.entry, once)
+        except Replayed:
+            in_transaction(lambda session: note_object(session, self.actor, self.entry, Outcome.DONE))
+            raise
 
 
 def refuse_other_sites(request: Request) -> None:
