@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-import pytest
 from sqlalchemy import select
 
 from services.matching.actor import Actor
@@ -173,13 +172,14 @@ def test_somebody_else_cannot_hand_over_a_client_whom_they_do_not_look_after(doo
     assert Browser(door, peer_worker).post(f"/clients/{scene.client}/hand-over").status == 403
 
 
-@pytest.mark.parametrize("action", list(Action))
-def test_in_the_clients_hands_only_their_own_word_counts(make: Make, action: Action) -> None:
+def test_in_the_clients_hands_only_their_own_word_counts(make: Make) -> None:
     """Whatever the table says of the owner of the device: it does not count while the client holds it."""
     caseholder = make.caseholder()
     match = make.match(make.client(caseholder=caseholder))
     stranger = make.match(make.client(caseholder=caseholder))
     holding = Actor(caseholder.user_id, frozenset(caseholder.roles), caseholder.teams).in_hands_of(match.client_id)
-    of_the_client = PERMISSIONS[action].get(Party.CLIENT) is speaks_for_client or action is Action.RESUME_MATCH
-    assert may(holding, action, match) is of_the_client
-    assert not may(holding, action, stranger)
+    of_the_client = {action for action in Action if PERMISSIONS[action].get(Party.CLIENT) is speaks_for_client} | {
+        Action.RESUME_MATCH
+    }
+    assert {action for action in Action if may(holding, action, match)} == of_the_client
+    assert not [action for action in Action if may(holding, action, stranger)]
