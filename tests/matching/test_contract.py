@@ -35,7 +35,7 @@ from tests.door import Door
 from tests.stage import Stage
 
 ROLES = (Role.COORDINATOR, Role.CLIENT, Role.PEER_WORKER, Role.CASEHOLDER, Role.TEAM_LEAD, Role.ADMIN)
-VALID, WRONG = 5, 4
+VALID, WRONG = 6, 5
 """Made-up cases for each operation, beside its example sent by each role."""
 BEHIND = frozenset({"in_care_since", "held_on", "decided_on", "since"})
 """Days that lie in the past; all others lie ahead."""
@@ -294,7 +294,7 @@ def test_the_api_keeps_to_its_document_as_every_role(door: Door, operations: lis
     assert tally.problems == [], f"{len(tally.problems)}: " + "\n".join(tally.problems[:5])
     assert [status for status in tally.by_status if status >= 500] == []
     assert 1_000 <= tally.cases <= 2_000, tally.by_status
-    assert min(tally.by_role[role] for role in ROLES) >= 100, tally.by_role
+    assert min(tally.by_role[role] for role in ROLES) >= 90, tally.by_role
     assert tally.share_of_successes >= 0.3, tally.by_status
     assert tally.valid_refused <= tally.valid_sent / 8
     never = {operation_id(operation) for operation in operations} - {name for name, by in tally.succeeded.items() if by}
