@@ -36,9 +36,12 @@ class Actor:
     handed_to: UUID | None = None
     """The client who holds this person's device. Then nothing else is set: it is the client's word that counts."""
 
-    def in_hands_of(self, client_id: UUID) -> "Actor":
+    handed_for: UUID | None = None
+    """Their peer worker's device: then it is about this contact of the two only."""
+
+    def in_hands_of(self, client_id: UUID, match_id: UUID | None = None) -> "Actor":
         """The device is the client's for a while; of this person it keeps only who handed it over."""
-        return Actor(self.user_id, frozenset(), handed_to=client_id)
+        return Actor(self.user_id, frozenset(), handed_to=client_id, handed_for=match_id)
 
     def at_work(self) -> "Actor":
         """The same person as staff only: neither as a client, nor because of a contact of their own."""

@@ -186,6 +186,7 @@ class Action(StrEnum):
     GO_ON_AFTER_CARE = auto()
     TELL_CLIENT = auto()
     HAND_OVER = auto()
+    HAND_OVER_CONTACT = auto()
     # the pool
     ADD_PEER_WORKER = auto()
     SCREEN_PEER_WORKER = auto()
@@ -310,6 +311,7 @@ PERMISSIONS: dict[Action, dict[Party, Rule]] = {
     Action.GO_ON_AFTER_CARE: COORDINATOR_OR_NEXT,
     Action.TELL_CLIENT: {Party.CASEHOLDER: is_staff_of, Party.COORDINATOR: is_coordinator},
     Action.HAND_OVER: {Party.CASEHOLDER: is_staff_of, Party.COORDINATOR: is_coordinator},
+    Action.HAND_OVER_CONTACT: ONLY_PEER_WORKER,
     Action.ADD_PEER_WORKER: ONLY_COORDINATOR,
     Action.SCREEN_PEER_WORKER: ONLY_COORDINATOR,
     Action.PAUSE_PEER_WORKER: {Party.PEER_WORKER: is_self, Party.COORDINATOR: is_coordinator},
@@ -359,6 +361,8 @@ def _in_the_clients_hands(actor: Actor, action: Action, thing: Any) -> By | None
         return None
     if client_of(thing).id != actor.handed_to:
         return None
+    if actor.handed_for is not None and not (action is Action.TAPER and thing.id == actor.handed_for):
+        return None  # on their peer worker's device: whether they see each other less, and no more than that
     return By(actor.user_id, Party.CLIENT, on_behalf_of=actor.handed_to, handed_over=True)
 
 

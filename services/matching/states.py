@@ -280,7 +280,7 @@ MATCH = Machine(
         (_M.ACTIVE, _M.PAUSED, "CL CO CH TL SYS", "client's wish, crisis, absence"),
         (_M.TAPERING, _M.PAUSED, "CL CO CH TL SYS", "client's wish, crisis, absence"),
         (_M.PAUSED, _M.ACTIVE, "CL EW CO CH TL", "taken up again"),
-        (_M.ACTIVE, _M.TAPERING, "SYS", "less is needed, and the client agrees"),
+        (_M.ACTIVE, _M.TAPERING, "CL", "less is needed, and the client agrees"),
         (_M.PAUSED, _M.TAPERING, "CL EW CO CH TL SYS", "less is needed, or taken up where it was"),
         (_M.TAPERING, _M.ACTIVE, "CL", "walk beside me again"),
         (_M.PLANNED, _M.ENDED, "CL EW CO TL", "stop"),

@@ -53,6 +53,8 @@ def sees_client(actor: Actor) -> ColumnElement[bool]:
     The lead of a FACT team also sees whom they were brought to, and nobody longer than that: who is asked to act
     must be able to. Each way of seeing is a list of ids, so that a few are found among many without looking at all.
     """
+    if actor.handed_for is not None:
+        return false()
     if actor.handed_to is not None:
         return Client.id == actor.handed_to
     if sees_everybody(actor):
@@ -139,6 +141,8 @@ def visible_proposals(actor: Actor) -> Select[Proposal]:
 
 def visible_matches(actor: Actor) -> Select[Match]:
     """Own ones, for both; staff see those of their clients."""
+    if actor.handed_for is not None:
+        return select(Match).where(Match.id == actor.handed_for)
     conditions: list[ColumnElement[bool]] = [Match.client_id.in_(_clients_at_work(actor))]
     if actor.client_id is not None:
         conditions.append(Match.client_id == actor.client_id)

@@ -183,3 +183,36 @@ def test_in_the_clients_hands_only_their_own_word_counts(make: Make) -> None:
     }
     assert {action for action in Action if may(holding, action, match)} == of_the_client
     assert not [action for action in Action if may(holding, action, stranger)]
+
+
+def test_on_a_peer_workers_phone_the_client_says_yes_to_less_and_nothing_else_is_there(door: Door) -> None:
+    def build(make: Make) -> tuple[Match, Match, UUID]:
+        match = make.match(interval_days=7, proposed_intervals=[14, 28])
+        other = make.match(peer_worker=match.peer_worker, proposed_intervals=[14, 28])
+        card = make.proposal(make.request(match.client), state=ProposalState.OFFERED_TO_CLIENT)
+        return match, other, card.id
+
+    match, other, card = door.given(build)
+    browser = Browser(door, match.peer_worker)
+    assert browser.post(f"/clients/{match.client_id}/hand-over").status == 403
+    page = browser.press(browser.open(f"/contacts/{match.id}"), "/hand-over")
+    assert page.path == "/handed"
+    assert "Time between two meetings: 2 weeks, 4 weeks." in page
+    assert not any("cards" in action or action.endswith("/stop") for action in page.actions)
+    assert browser.post(f"/handed/contacts/{match.id}/stop").status == 403
+    assert browser.post(f"/handed/cards/{card}/choose").status == 404
+    assert browser.post(f"/handed/contacts/{other.id}/less-yes").status == 404
+    assert browser.open(f"/contacts/{other.id}").path == "/handed"
+    assert "You will see each other less often." in browser.press(page, "/less-yes")
+    back = browser.post("/handed/back", password=PASSWORD)
+    assert back.path == f"/contacts/{match.id}"
+    with transaction() as session:
+        step = session.scalars(
+            select(Transition).where(Transition.subject_id == match.id, Transition.target == MatchState.TAPERING)
+        ).one()
+        assert (step.party, step.actor_id, step.on_behalf_of) == (
+            Party.CLIENT,
+            match.peer_worker.user_id,
+            match.client_id,
+        )
+        assert step.handed_over

@@ -29,14 +29,17 @@ def give_code(secret: str, code: str) -> Entrance:
     return _accepted(secret, code)
 
 
-def unlock(secret: str, password: str, came_from: str, *, hands: UUID | None = None) -> Entrance:
+def unlock(secret: str, password: str, came_from: str, *, take_back: bool = False) -> Entrance:
     """Goes on where it was: a session that was locked, or a device that comes back from a client. Invalid, or TooMany.
 
-    `hands` is the client who holds the device and keeps it.
+    Unless it is taken back, a client who holds the device keeps it.
     """
     holder = in_transaction(lambda session: holder_of(session, secret))
     _look_at_password(holder, password, came_from)
-    return in_transaction(lambda session: renew(session, holder_of(session, secret).access_id, handed_to=hands))
+    to, about = (None, None) if take_back else (holder.handed_to, holder.handed_for)
+    return in_transaction(
+        lambda session: renew(session, holder_of(session, secret).access_id, handed_to=to, handed_for=about)
+    )
 
 
 def show_both(secret: str, password: str, code: str, came_from: str) -> Entrance:

@@ -45,6 +45,7 @@ class Holder:
     """Both factors were shown just now."""
     locked: bool
     handed_to: UUID | None
+    handed_for: UUID | None
 
 
 def open_session(session: Session, user_id: UUID, device: str = "", *, two_factors: bool = False) -> Entrance:
@@ -63,7 +64,14 @@ def open_session(session: Session, user_id: UUID, device: str = "", *, two_facto
     return Entrance(secret, access)
 
 
-def renew(session: Session, access_id: UUID, *, two_factors: bool = False, handed_to: UUID | None = None) -> Entrance:
+def renew(
+    session: Session,
+    access_id: UUID,
+    *,
+    two_factors: bool = False,
+    handed_to: UUID | None = None,
+    handed_for: UUID | None = None,
+) -> Entrance:
     """In place of this session one with a new secret, since more or less was shown. It ends when the old one would."""
     old = session.get_one(Access, access_id)
     secret, now = new_secret(), datetime.now(UTC)
@@ -76,6 +84,7 @@ def renew(session: Session, access_id: UUID, *, two_factors: bool = False, hande
         expires_at=old.expires_at,
         two_factors_at=now if two_factors else old.two_factors_at,
         handed_to_id=handed_to,
+        handed_for_id=handed_for,
     )
     old.revoked_at = now
     session.add(access)
@@ -99,7 +108,7 @@ def actor_of(session: Session, secret: str, kind: AccessKind) -> Actor:
     if first.unused_for > TOUCH_EVERY:
         session.execute(update(Access).where(Access.id == first.id).values(used_at=func.now()))
     actor = actor_from(rows)
-    return actor if first.handed_to_id is None else actor.in_hands_of(first.handed_to_id)
+    return actor if first.handed_to_id is None else actor.in_hands_of(first.handed_to_id, first.handed_for_id)
 
 
 def holder_of(session: Session, secret: str) -> Holder:
@@ -116,6 +125,7 @@ def holder_of(session: Session, secret: str) -> Holder:
         fresh=bool(row.fresh),
         locked=row.idle,
         handed_to=row.handed_to_id,
+        handed_for=row.handed_for_id,
     )
 
 
@@ -128,14 +138,15 @@ def refuse_stale(session: Session, secret: str) -> None:
 @cache
 def _holders(kind: AccessKind) -> Select[Any]:
     """Whose access has `secret_hash` and opens something now. Built once: it is asked at every request."""
-    query = people(Access.id, Access.handed_to_id, Access.two_factors_at, *_since_used())
+    query = people(Access.id, Access.handed_to_id, Access.handed_for_id, Access.two_factors_at, *_since_used())
     return _open_now(query.join(Access, Access.user_id == User.id), kind)
 
 
 @cache
 def _whose() -> Select[Any]:
     fresh = (Access.two_factors_at > func.now() - FRESH_FOR).label("fresh")
-    columns: list[Any] = [Access.id, Access.user_id, User.email, User.language, Access.handed_to_id]
+    columns: list[Any] = [Access.id, Access.user_id, User.email, User.language]
+    columns += [Access.handed_to_id, Access.handed_for_id]
     query = select(*columns, Access.two_factors_at, fresh, *_since_used()).join(User, User.id == Access.user_id)
     return _open_now(query, AccessKind.SESSION)
 

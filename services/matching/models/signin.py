@@ -24,6 +24,7 @@ class Access(Identified, Base):
     __tablename__ = "access"
     __table_args__ = (
         CheckConstraint("handed_to_id IS NULL OR kind = 'session'", name="handed_over"),
+        CheckConstraint("handed_for_id IS NULL OR handed_to_id IS NOT NULL", name="handed_for"),
         CheckConstraint("two_factors_at IS NOT NULL OR kind = 'session'", name="token_of_two_factors"),
     )
 
@@ -41,6 +42,8 @@ class Access(Identified, Base):
     revoked_at: Mapped[datetime | None]
     handed_to_id: Mapped[UUID | None] = mapped_column(ForeignKey("client.id"))
     """The client who holds the device: until it is handed back, this opens the client's own page and nothing else."""
+    handed_for_id: Mapped[UUID | None] = mapped_column(ForeignKey("match.id"))
+    """Handed over by the peer worker: only what is asked of the client about this contact."""
 
     user: Mapped[User] = relationship()
 

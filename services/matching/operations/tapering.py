@@ -91,7 +91,7 @@ def _begin(session: Session, match: Match, by: By, intervals: Sequence[int]) -> 
         remind_of_next_step(session, match)
     else:
         close_pause(session, match, resumed=True)
-        match.move_to(S.TAPERING, by.as_system())
+        match.move_to(S.TAPERING, by)
     tell_who_did_not(session, match, by, Event.MATCH_TAPERING)
 
 

@@ -94,6 +94,7 @@ def steps(actor: Actor, match: Match) -> set[str]:
         Action.SHARE_STEPS: state is not MatchState.ENDED,
         Action.START_MATCH: state is MatchState.PLANNED,
         Action.RESUME_MATCH: state is MatchState.PAUSED and match.pause_kind is not PauseKind.CRISIS,
+        Action.HAND_OVER_CONTACT: match.proposed_intervals is not None and state is not MatchState.ENDED,
         Action.PROPOSE_TAPERING: state in GOING_ON or (state is MatchState.PAUSED and wish),
         Action.RECORD_ALIGNMENT: state is not MatchState.ENDED,
         Action.END_MATCH: state is not MatchState.ENDED,

@@ -42,7 +42,7 @@ def show(request: Request, who: HalfIn, form: Posted) -> Response:
         place = came_from(request)
         if who.holder.locked:
             password = form.read(HandBackIn).password.get_secret_value()
-            return auth.second.unlock(who.secret, password, place, hands=who.holder.handed_to)
+            return auth.second.unlock(who.secret, password, place)
         asked = form.read(ShowBothIn)
         return auth.second.show_both(
             who.secret, asked.password.get_secret_value(), asked.code.get_secret_value(), place

@@ -30,7 +30,9 @@ from services.matching.operations import (
     requests,
 )
 from services.matching.operations import tapering as less
+from services.matching.queries.find import get_match
 from services.matching.queries.handed import answers_of
+from services.matching.queries.matches import read_match
 from services.matching.schemas.matches import (
     AbsenceChoiceIn,
     PauseIn,
@@ -75,7 +77,21 @@ OF_MATCH: Mapping[str, tuple[Step, str]] = MappingProxyType(
 
 @router.post("/clients/{client_id}/hand-over")
 def hand_over(visitor: Visiting, client_id: UUID, cookie: Cookie) -> Response:
-    secret = visitor.write(lambda session: devices.hand_over(session, visitor.actor, client_id, cookie or ""))
+    return _into_other_hands(
+        visitor, visitor.write(lambda session: devices.hand_over(session, visitor.actor, client_id, cookie or ""))
+    )
+
+
+@router.post("/contacts/{match_id}/hand-over")
+def hand_over_contact(visitor: Visiting, match_id: UUID, cookie: Cookie) -> Response:
+    """A peer worker's device, for what waits for the client's yes or no about this one contact."""
+    return _into_other_hands(
+        visitor,
+        visitor.write(lambda session: devices.hand_over_contact(session, visitor.actor, match_id, cookie or "")),
+    )
+
+
+def _into_other_hands(visitor: Visitor, secret: str) -> Response:
     response = visitor.go(PAGE)
     let_in(response, secret)
     # What the browser kept of before is not for who holds it now.
@@ -90,7 +106,10 @@ def show(visitor: Holding) -> Response:
 
 def _page(visitor: Visitor, form: Form, status: int = 200, about: UUID | None = None) -> Response:
     """`about`: the request whose form is shown again."""
-    client_id = _client(visitor)
+    client_id, match_id = _client(visitor), visitor.actor.handed_for
+    if match_id is not None:
+        match = visitor.read(lambda s: read_match(visitor.actor, get_match(s, visitor.actor, match_id)))
+        return visitor.page("handed/contact.html", status, form=form, match=match)
     now = visitor.read(lambda session: answers_of(session, visitor.actor, client_id))
     themes = theme_rows(visitor.language)
     choices = {"answers": list(Answer), "choices": list(AbsenceChoice)}
@@ -193,10 +212,12 @@ def ask_back(visitor: Holding) -> Response:
 def take_back(request: Request, visitor: Holding, form: Posted, cookie: Cookie) -> Response:
     def enter() -> str:
         password = form.read(HandBackIn).password.get_secret_value()
-        return auth.second.unlock(cookie or "", password, came_from(request)).secret
+        return auth.second.unlock(cookie or "", password, came_from(request), take_back=True).secret
 
     def inside(secret: str) -> Response:
-        response = visitor.go(f"/clients/{_client(visitor)}", mark("The device is yours again."))
+        match_id = visitor.actor.handed_for
+        path = f"/contacts/{match_id}" if match_id else f"/clients/{_client(visitor)}"
+        response = visitor.go(path, mark("The device is yours again."))
         let_in(response, secret)
         response.headers["Clear-Site-Data"] = '"cache"'
         return response
