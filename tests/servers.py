@@ -27,6 +27,7 @@ PROJECT = Path(__file__).resolve().parent.parent
 POSTGRES, VALKEY = "NAAST_TEST_POSTGRES", "NAAST_TEST_VALKEY"
 """Environment variables: the folder of PostgreSQL's socket, and Valkey's URL without a database number."""
 TEMPLATE = "naast_template"
+MEMORY, ROOM = Path("/dev/shm"), 2_000_000_000  # noqa: S108 - a folder of its own is made in it
 
 
 @dataclass
@@ -41,9 +42,16 @@ class Servers:
         shutil.rmtree(self.home, ignore_errors=True)
 
 
+def _in_memory() -> Path | None:
+    """A disk in memory, where there is one with room: a database for each test is copied there in a quarter of the
+    time. None leaves the choice to Python."""
+    fits = MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM
+    return MEMORY if fits else None
+
+
 def start_servers() -> Servers:
     """Starts them, migrates the template that every database is copied from, and says in the environment where."""
-    home = Path(tempfile.mkdtemp(prefix="naast-test-"))
+    home = Path(tempfile.mkdtemp(prefix="naast-test-", dir=_in_memory()))
     servers = Servers(home, postgres.start(home, throw_away=True), valkey.start(home))
     os.environ[POSTGRES] = str(servers.postgres.sockets)
     os.environ[VALKEY] = servers.valkey.url().removesuffix("/0")
