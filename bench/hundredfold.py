@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Engine, Table, Uuid, text
 
+import services.matching.models  # noqa: F401 - makes its tables known
 from shared.db import Base
 
 TIMES = 100

@@ -6,13 +6,12 @@ from services.matching.actor import Role
 from services.matching.models.contacts import ContactOutcome, Place
 from services.matching.models.matches import Match
 from services.matching.models.peer_workers import PeerWorker
-from services.matching.queries.own_contacts import companion, list_own
+from services.matching.queries.own_contacts import companion
 from services.matching.states import MatchState
 from shared import clock
 from shared.db import transaction
 from tests.door import Door
 from tests.make import Make
-from tests.matching.test_query_counts import counted
 from tests.web.browse import Browser
 from tests.web.test_peer_today import button, planned, stored
 
@@ -114,18 +113,3 @@ def test_a_contact_of_somebody_else_is_not_there(door: Door) -> None:
         assert me.post(f"/contacts/{match.id}/log", day="2026-01-01", start="10:00").status == 404
     coordinator = Browser(door, door.given(lambda make: make.user(Role.COORDINATOR)))
     assert coordinator.open(f"/contacts/{match.id}").status == 404
-
-
-def test_my_contacts_ask_the_database_no_more_for_many_than_for_few(make: Make) -> None:
-    me = make.peer_worker(hours_per_week=40)
-    asked_for = []
-    for _ in range(2):
-        for _ in range(3):
-            planned(make, make.match(peer_worker=me))
-        make.session.flush()
-        make.session.expunge_all()
-        actor = make.actor(make.session.get_one(PeerWorker, me.id).user)
-        with counted(make.session) as statements:
-            assert list_own(make.session, actor)
-        asked_for.append(len(statements))
-    assert asked_for[0] == asked_for[1] <= 12

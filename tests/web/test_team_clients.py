@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.matching.actor import Actor, Role
+from services.matching.actor import Actor
 from services.matching.models.clients import Channel, Client
 from services.matching.models.offers import Answer, Offer, ReOffer, ReOfferCause
 from services.matching.models.peer_workers import Room
@@ -15,10 +15,8 @@ from services.matching.models.teams import TeamType
 from services.matching.models.tellings import Telling
 from services.matching.operations import requests
 from services.matching.operations.telling import tell_client
-from services.matching.queries.reminders import waiting
 from services.matching.queries.room import peers_near
-from services.matching.queries.standing import standing_of, standings, to_discuss
-from services.matching.schemas.pages import PageIn
+from services.matching.queries.standing import standing_of, standings
 from services.matching.schemas.requests import ReportIn
 from services.matching.schemas.standing import Standing, StandingsIn, Tab
 from services.matching.states import (
@@ -33,7 +31,6 @@ from shared.db import transaction
 from shared.events import Event
 from tests.door import Door
 from tests.make import Make
-from tests.matching.test_query_counts import counted, grow
 from tests.web.browse import Browser
 
 
@@ -95,22 +92,6 @@ def test_in_an_act_team_who_met_nobody_yet_comes_first(session: Session, make: M
     make.client(team, name="Zoë Bos")
     assert [line.name for line in standings(session, me, StandingsIn()).items] == ["Zoë Bos", "Aad Bos"]
     assert [line.name for line in standings(session, me, StandingsIn(search="aad")).items] == ["Aad Bos"]
-
-
-def test_lines_ask_no_more_for_many_clients_than_for_few(session: Session, make: Make) -> None:
-    reader = make.actor(make.user(Role.COORDINATOR, Role.CASEHOLDER, team=make.team(TeamType.ACT)))
-    asked = []
-    for rows in (2, 6):
-        grow(session, make, rows)
-        make.client()
-        session.flush()
-        session.expunge_all()
-        with counted(session) as statements:
-            standings(session, reader, StandingsIn())
-            to_discuss(session, reader, PageIn())
-            waiting(session, reader)
-        asked.append(len(statements))
-    assert asked[0] == asked[1]
 
 
 def test_who_has_room_says_so_themselves_and_has_hours(session: Session, make: Make) -> None:

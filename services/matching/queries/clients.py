@@ -11,7 +11,7 @@ from services.matching.models.offers import Offer
 from services.matching.models.tellings import Telling
 from services.matching.policies import is_client, writes_down_for
 from services.matching.queries.find import get_client
-from services.matching.queries.lists import page
+from services.matching.queries.lists import oldest_first, page
 from services.matching.schemas.clients import ClientOut, ClientsIn
 from services.matching.schemas.pages import Page, PageIn
 from services.matching.schemas.tellings import TellingOut
@@ -52,8 +52,9 @@ def open_tellings(session: Session, actor: Actor, asked: PageIn) -> Page[Telling
     return page(session, visible, Telling, asked, TellingOut.model_validate)
 
 
-def tellings_of(session: Session, actor: Actor, client_id: UUID) -> list[TellingOut]:
+def tellings_of(session: Session, actor: Actor, client_id: UUID, asked: PageIn) -> Page[TellingOut]:
     """What one client still has to hear, the oldest first."""
     client = get_client(session, actor.without_contacts(), client_id)
     query = select(Telling).where(Telling.client_id == client.id, Telling.state == TellingState.OPEN)
-    return [TellingOut.model_validate(telling) for telling in session.scalars(query.order_by(Telling.id))]
+    shown, more = oldest_first(session, query, Telling, asked)
+    return Page(items=[TellingOut.model_validate(telling) for telling in shown], next=more)

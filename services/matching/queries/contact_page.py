@@ -11,10 +11,12 @@ from services.matching.models.decisions import Topic, decided
 from services.matching.models.matches import Alignment, Match, Pause
 from services.matching.policies import Action, may
 from services.matching.queries.find import get_match
+from services.matching.queries.lists import newest_first
 from services.matching.queries.matches import read_match
 from services.matching.queries.people import names_of
 from services.matching.schemas.contact_page import AlignmentLineOut, ContactPageOut, PauseLineOut
 from services.matching.schemas.matches import AlignmentOut, PauseOut
+from services.matching.schemas.pages import PageIn
 from shared import clock
 
 STEPS = (
@@ -26,13 +28,16 @@ STEPS = (
 )
 
 
-def contact_page(session: Session, actor: Actor, match_id: UUID) -> ContactPageOut:
+def contact_page(
+    session: Session, actor: Actor, match_id: UUID, talks_asked: PageIn, pauses_asked: PageIn
+) -> ContactPageOut:
     """For who sees it at work: nothing of what is between the two."""
     at_work = actor.at_work()
     match = get_match(session, at_work, match_id)
-    alignments = session.scalars(select(Alignment).where(Alignment.match_id == match.id).order_by(Alignment.id.desc()))
-    talks = alignments.all()
-    pauses = session.scalars(select(Pause).where(Pause.match_id == match.id).order_by(Pause.id.desc())).all()
+    talks, older_talks = newest_first(
+        session, select(Alignment).where(Alignment.match_id == match.id), Alignment, talks_asked
+    )
+    pauses, older_pauses = newest_first(session, select(Pause).where(Pause.match_id == match.id), Pause, pauses_asked)
     names = names_of(session, _people(match, talks, pauses))
     return ContactPageOut(
         match=read_match(at_work, match),
@@ -47,10 +52,12 @@ def contact_page(session: Session, actor: Actor, match_id: UUID) -> ContactPageO
             )
             for talk in talks
         ],
+        older_talks=older_talks,
         pauses=[
             PauseLineOut(**PauseOut.model_validate(pause).model_dump(), decided_by=_name(names, pause.decided_by_id))
             for pause in pauses
         ],
+        older_pauses=older_pauses,
         may=[action.value for action in STEPS if may(at_work, action, match)],
     )
 

@@ -79,8 +79,14 @@ def earlier_versions(session: Session, actor: Actor, contact_id: UUID) -> list[C
     return versions
 
 
-def who_can_read(session: Session, actor: Actor, match_id: UUID) -> list[ReaderOut]:
-    """Everybody who can read the log of this match now, the two first: shown before anything is saved."""
+NAMED = 20
+"""So many readers a page names; of more it says what they do."""
+
+
+def who_can_read(session: Session, actor: Actor, match_id: UUID, most: int | None = None) -> list[ReaderOut]:
+    """Everybody who can read the log of this match now, or the nearest of them; the two first. Shown before anything is
+    saved.
+    """
     match = get_match(session, actor, match_id)
     two = [user for user in (match.client.user, match.peer_worker.user) if user is not None]
     readers = [ReaderOut(user_id=user.id, name=user.name, facts=True, content=True) for user in two]
@@ -88,18 +94,19 @@ def who_can_read(session: Session, actor: Actor, match_id: UUID) -> list[ReaderO
         content = match.registration_level is RegistrationLevel.SUMMARY
         readers += [
             ReaderOut(user_id=user.id, name=user.name, facts=True, content=content)
-            for user in _team(session, match)
+            for user in _team(session, match, most)
             if user not in two
         ]
     return readers
 
 
-def _team(session: Session, match: Match) -> list[User]:
+def _team(session: Session, match: Match, most: int | None) -> list[User]:
     """Whoever sees this client at work: coordinators, and the ACT team or the caseholders in FACT."""
     client = match.client
     at_work = [User.id.in_(select(Membership.user_id).where(Membership.role == Role.COORDINATOR))]
     if client.team.shared_caseload:
         at_work.append(User.id.in_(select(Membership.user_id).where(Membership.team_id == client.team_id)))
     at_work.append(User.id.in_(client.caseholder_ids))
-    query = select(User).where(or_(*at_work), User.active.is_(True)).order_by(User.name, User.id)
-    return list(session.scalars(query))
+    query = select(User).where(or_(*at_work), User.active.is_(True))
+    near = User.id.in_(client.caseholder_ids)
+    return list(session.scalars(query.order_by(near.desc(), User.name, User.id).limit(most)))

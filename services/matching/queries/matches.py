@@ -1,5 +1,6 @@
 """Matches as each reader may read them."""
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -111,8 +112,12 @@ def with_all_of_it(visible: Select[Match]) -> Select[Match]:
     )
 
 
-def list_matches(session: Session, actor: Actor, asked: MatchesIn) -> Page[MatchOut]:
+def list_matches(
+    session: Session, actor: Actor, asked: MatchesIn, states: Collection[MatchState] | None = None
+) -> Page[MatchOut]:
     visible = with_all_of_it(visible_matches(actor))
+    if states is not None:
+        visible = visible.where(Match.state.in_(states))
     if asked.state is not None:
         visible = visible.where(Match.state == asked.state)
     if asked.client_id is not None:

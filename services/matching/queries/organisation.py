@@ -1,5 +1,6 @@
 """Teams, colleagues and decisions."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from sqlalchemy import func, select, union
@@ -90,6 +91,11 @@ def colleagues(session: Session, actor: Actor) -> list[ColleagueOut]:
 
 def decisions_on(session: Session, topic: Topic, team_id: UUID | None) -> list[DecisionOut]:
     return [DecisionOut.model_validate(decision) for decision in history(session, topic, team_id)]
+
+
+def teams_by_id(session: Session, team_ids: Collection[UUID]) -> list[TeamOut]:
+    query = select(Team).where(Team.id.in_(team_ids)).order_by(Team.name)
+    return [TeamOut.model_validate(team) for team in session.scalars(query)]
 
 
 def districts(session: Session) -> list[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from sqlalchemy import case, exists, or_, select
+from sqlalchemy import Select, case, exists, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from services.matching.actor import Actor, Role
@@ -12,13 +12,15 @@ from services.matching.models.matches import Alignment, Match, PauseKind
 from services.matching.models.peer_workers import FormerTreater
 from services.matching.models.teams import Membership
 from services.matching.policies import Action, may
-from services.matching.queries.contacts import read_contact, who_can_read
+from services.matching.queries.contacts import NAMED, read_contact, who_can_read
 from services.matching.queries.find import get_contact, one
+from services.matching.queries.lists import before, cut, in_turn
 from services.matching.queries.matches import read_match
 from services.matching.queries.own_profile import own_id
 from services.matching.queries.today import as_planned, last_contacts, own_matches, proposed_next
 from services.matching.schemas.contacts import ContactOut
 from services.matching.schemas.matches import AlignmentOut, MatchOut
+from services.matching.schemas.pages import Page, PageIn
 from services.matching.schemas.today import ColleagueOut, CompanionOut, JustLoggedOut, OwnContactOut
 from services.matching.states import MatchState
 from services.matching.visibility import visible_contacts
@@ -26,17 +28,24 @@ from shared import clock
 from shared.users import User
 
 GOING_ON = (MatchState.ACTIVE, MatchState.TAPERING)
-LOG, ENDED = 50, 20
-"""How much of what was a page shows."""
+LOG, TALKS = 50, 20
+"""How much of what was the page of a contact shows."""
 
 
-def list_own(session: Session, actor: Actor) -> list[OwnContactOut]:
+def list_own(session: Session, actor: Actor, asked: PageIn) -> Page[OwnContactOut]:
     """What goes on first, then what has ended, newest first; each with the contact that is planned next."""
     own_id(actor)
     goes_on = Match.state != MatchState.ENDED
-    matches = list(session.scalars(own_matches(actor).where(goes_on).order_by(Match.id)))
-    ended = own_matches(actor).where(~goes_on).order_by(Match.ended_on.desc(), Match.id.desc()).limit(ENDED)
-    matches += session.scalars(ended)
+
+    def going_on(last: UUID | None, most: int) -> Select[Match]:
+        query = own_matches(actor).where(goes_on).order_by(Match.id).limit(most)
+        return query if last is None else query.where(Match.id > last)
+
+    def ended(last: UUID | None, most: int) -> Select[Match]:
+        query = own_matches(actor).where(~goes_on).order_by(Match.ended_on.desc(), Match.id.desc()).limit(most)
+        return query if last is None else query.where(before(Match, Match.ended_on, last))
+
+    matches, more = in_turn([going_on, ended], lambda query: session.scalars(query).unique(), asked)
     query = (
         visible_contacts(actor)
         .where(Contact.match_id.in_([match.id for match in matches]), Contact.outcome == ContactOutcome.PLANNED)
@@ -45,13 +54,27 @@ def list_own(session: Session, actor: Actor) -> list[OwnContactOut]:
         .order_by(Contact.starts_at.desc())
     )
     following = {contact.match_id: contact for contact in session.scalars(query)}
-    return [
+    items = [
         OwnContactOut(
             match=read_match(actor, match),
             next=read_contact(actor, following[match.id]) if match.id in following else None,
         )
         for match in matches
     ]
+    return Page(items=items, next=more)
+
+
+def written_down(
+    session: Session, actor: Actor, match_id: UUID, asked: PageIn
+) -> tuple[CompanionOut, Page[ContactOut]]:
+    """Everything that was, newest first, with what the page of this contact tells of it."""
+    shown = companion(session, actor, match_id)
+    query = visible_contacts(actor).where(Contact.match_id == match_id, Contact.outcome != ContactOutcome.PLANNED)
+    query = query.options(selectinload(Contact.versions)).order_by(Contact.starts_at.desc(), Contact.id.desc())
+    if asked.after is not None:
+        query = query.where(before(Contact, Contact.starts_at, asked.after))
+    found = session.scalars(query.limit(asked.limit + 1)).all()
+    return shown, cut(found, asked, lambda row: read_contact(actor, row))
 
 
 def get_own_match(session: Session, actor: Actor, match_id: UUID) -> Match:
@@ -67,7 +90,7 @@ def companion(session: Session, actor: Actor, match_id: UUID) -> CompanionOut:
     rows = session.scalars(query.order_by(Contact.starts_at.desc(), Contact.id.desc()).limit(LOG)).all()
     planned = sorted((row for row in rows if row.outcome is ContactOutcome.PLANNED), key=lambda row: row.starts_at)
     last = last_contacts(session, [match.id]).get(match.id)
-    talks = select(Alignment).where(Alignment.match_id == match.id).order_by(Alignment.held_on.desc()).limit(LOG)
+    talks = select(Alignment).where(Alignment.match_id == match.id).order_by(Alignment.held_on.desc()).limit(TALKS)
     return CompanionOut(
         match=shown,
         agenda=match.agenda,
@@ -75,7 +98,7 @@ def companion(session: Session, actor: Actor, match_id: UUID) -> CompanionOut:
         contacts=[read_contact(actor, row) for row in rows],
         planned=as_planned(actor, planned, {match.id: match}, now),
         proposed=proposed_next(match, shown, last, now),
-        readers=who_can_read(session, actor, match.id),
+        readers=who_can_read(session, actor, match.id, NAMED),
         alignments=[AlignmentOut.model_validate(talk) for talk in session.scalars(talks)],
         people=_names(session, (match.professional_id, match.consult_person_id, match.handed_over_to_id)),
         may=steps(actor, match),

@@ -13,12 +13,13 @@ from services.matching.models.matches import OPEN_STATES, EndReason, Match, Paus
 from services.matching.models.reminders import OPEN, Reminder
 from services.matching.policies import Action, may
 from services.matching.queries.absences import absence_today
-from services.matching.queries.contacts import read_contact, who_can_read
+from services.matching.queries.contacts import NAMED, read_contact, who_can_read
 from services.matching.queries.find import get_match
 from services.matching.queries.matches import missing, read_match
-from services.matching.queries.small_steps import small_steps_of
+from services.matching.queries.small_steps import page_of_small_steps
 from services.matching.schemas.contacts import ContactOut
 from services.matching.schemas.own_match import OwnMatchOut
+from services.matching.schemas.pages import PageIn
 from services.matching.states import MatchState, Party, PeerWorkerState, Rule
 from services.matching.visibility import visible_contacts
 from shared import clock
@@ -28,9 +29,10 @@ from shared.users import User
 S = MatchState
 GOING_ON = (S.ACTIVE, S.TAPERING)
 LAST = 5
+FIRST = PageIn(limit=20)
 
 
-def own_match(session: Session, actor: Actor, match_id: UUID) -> OwnMatchOut:
+def own_match(session: Session, actor: Actor, match_id: UUID, steps: PageIn = FIRST) -> OwnMatchOut:
     match = get_match(session, actor, match_id)
     if match.client_id != actor.client_id:
         raise NotFound
@@ -45,10 +47,10 @@ def own_match(session: Session, actor: Actor, match_id: UUID) -> OwnMatchOut:
     return OwnMatchOut(
         match=shown,
         agenda=match.agenda,
-        steps=small_steps_of(session, actor, match.id),
+        steps=page_of_small_steps(session, actor, match.id, steps),
         planned=_contacts(session, actor, match, (ContactOutcome.PLANNED,)),
         held=_contacts(session, actor, match, HAPPENED)[:LAST],
-        readers=who_can_read(session, actor, match.id),
+        readers=who_can_read(session, actor, match.id, NAMED),
         professional=named.name if named else "",
         today=clock.local_date(now),
         news_on=_news_on(session, match),

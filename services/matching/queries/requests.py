@@ -1,5 +1,6 @@
 """Requests as each reader may read them."""
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from services.matching.queries.lists import page
 from services.matching.queries.proposals import preview
 from services.matching.schemas.pages import Page
 from services.matching.schemas.requests import ObjectionOut, RequestOut, RequestsIn
+from services.matching.states import RequestState
 from services.matching.visibility import sees_client, visible_requests
 
 
@@ -35,10 +37,14 @@ def read_request(session: Session, actor: Actor, request: Request) -> RequestOut
     return RequestOut.of(request).model_copy(update=limited)
 
 
-def list_requests(session: Session, actor: Actor, asked: RequestsIn) -> Page[RequestOut]:
+def list_requests(
+    session: Session, actor: Actor, asked: RequestsIn, states: Collection[RequestState] | None = None
+) -> Page[RequestOut]:
     visible = visible_requests(actor).options(selectinload(Request.wishes), joinedload(Request.client))
     if asked.state is not None:
         visible = visible.where(Request.state == asked.state)
+    if states is not None:
+        visible = visible.where(Request.state.in_(states))
     if asked.client_id is not None:
         # of a client whom this person sees: else the list would tell whose request it is
         visible = visible.where(Request.client_id.in_(_seen(actor).where(Client.id == asked.client_id)))

@@ -15,7 +15,9 @@ from services.matching.policies import Action, may, require, signature
 from services.matching.queries import history
 from services.matching.queries.candidates import ask_of
 from services.matching.queries.find import get_request
+from services.matching.queries.lists import page
 from services.matching.queries.proposals import candidates, names_of
+from services.matching.schemas.pages import Page, PageIn
 from services.matching.schemas.requests import RequestOut
 from services.matching.schemas.searches import AskedPeerOut, Can, DoubtHereOut, SearchOut, StepHereOut
 from services.matching.states import PROPOSAL, REQUEST, ProposalState, RequestState
@@ -26,6 +28,7 @@ from shared.users import User
 S, P = RequestState, ProposalState
 SEARCHING = (S.IN_MATCHING, S.PROPOSED)
 AT_ONCE = 3
+A_PAGE = PageIn(limit=50)
 TAKES_A_PLACE = (*ON_THE_TABLE, P.RESERVE, P.CHOSEN, P.INTRODUCED)
 MOVES = {
     Can.WAIT: (Action.CLOSE_REQUEST, S.WAITING),
@@ -36,10 +39,11 @@ MOVES = {
 }
 
 
-def search_for(session: Session, actor: Actor, request_id: UUID) -> SearchOut:
+def search_for(
+    session: Session, actor: Actor, request_id: UUID, peers: PageIn = A_PAGE, steps: PageIn = A_PAGE
+) -> SearchOut:
     request = get_request(session, actor, request_id)
     require(actor, Action.RANK, request)
-    asked = _asked(session, actor, request)
     can = what_can_be_done(actor, request)
     named = names_of(session, filter(None, [request.named_peer_worker_id]))
     return SearchOut(
@@ -54,10 +58,10 @@ def search_for(session: Session, actor: Actor, request_id: UUID) -> SearchOut:
         shared_words=request.shared_words,
         asked_by_system=request.asked_by_system,
         candidates=candidates(session, request) if Can.ASK in can else None,
-        places=max(0, AT_ONCE - sum(one.state in TAKES_A_PLACE for one in asked)),
-        asked=asked,
+        places=_places(session, actor, request),
+        asked=_asked(session, actor, request, peers),
         doubts=_doubts(session, request),
-        steps=_steps(session, actor, request),
+        steps=_steps(session, actor, request, steps),
         can=can,
     )
 
@@ -85,11 +89,20 @@ def _can_move(actor: Actor, request: Request, action: Action, target: StrEnum) -
     return by is not None and move is not None and by.party in move.who
 
 
-def _asked(session: Session, actor: Actor, request: Request) -> list[AskedPeerOut]:
+def _places(session: Session, actor: Actor, request: Request) -> int:
+    """How many more can be asked now."""
+    taken = visible_proposals(actor.without_contacts()).where(
+        Proposal.request_id == request.id, Proposal.state.in_(TAKES_A_PLACE)
+    )
+    return max(0, AT_ONCE - len(session.scalars(taken.with_only_columns(Proposal.id).limit(AT_ONCE)).all()))
+
+
+def _asked(session: Session, actor: Actor, request: Request, asked: PageIn) -> Page[AskedPeerOut]:
     query = visible_proposals(actor.without_contacts()).where(Proposal.request_id == request.id)
-    query = query.options(joinedload(Proposal.peer_worker).joinedload(PeerWorker.user)).order_by(Proposal.id.desc())
-    return [
-        AskedPeerOut(
+    query = query.options(joinedload(Proposal.peer_worker).joinedload(PeerWorker.user))
+
+    def shape(proposal: Proposal) -> AskedPeerOut:
+        return AskedPeerOut(
             id=proposal.id,
             peer_worker_id=proposal.peer_worker_id,
             name=proposal.peer_worker.user.name,
@@ -99,8 +112,8 @@ def _asked(session: Session, actor: Actor, request: Request) -> list[AskedPeerOu
             introduction_at=proposal.introduction_at,
             can_be_taken_back=proposal.state in PROPOSAL.open_states and may(actor, Action.CANCEL_PROPOSAL, proposal),
         )
-        for proposal in session.scalars(query)
-    ]
+
+    return page(session, query, Proposal, asked, shape)
 
 
 def _doubts(session: Session, request: Request) -> list[DoubtHereOut]:
@@ -111,10 +124,10 @@ def _doubts(session: Session, request: Request) -> list[DoubtHereOut]:
     ]
 
 
-def _steps(session: Session, actor: Actor, request: Request) -> list[StepHereOut]:
-    steps = history.history_of(session, actor, request)
-    people = _people(session, (step.actor_id for step in steps))
-    return [
+def _steps(session: Session, actor: Actor, request: Request, asked: PageIn) -> Page[StepHereOut]:
+    steps = history.page_of_history(session, actor, request, asked)
+    people = _people(session, (step.actor_id for step in steps.items))
+    items = [
         StepHereOut(
             target=step.target,
             party=step.party,
@@ -122,8 +135,9 @@ def _steps(session: Session, actor: Actor, request: Request) -> list[StepHereOut
             on_behalf=step.on_behalf_of is not None,
             at=step.created_at,
         )
-        for step in steps
+        for step in steps.items
     ]
+    return Page(items=items, next=steps.next)
 
 
 def _people(session: Session, user_ids: Iterable[UUID | None]) -> dict[UUID | None, str]:

@@ -14,7 +14,7 @@ from services.matching.models.matches import Match
 from services.matching.models.reminders import Reminder
 from services.matching.models.teams import Team, TeamType
 from services.matching.models.tellings import Telling
-from services.matching.queries.lists import Part, in_turn
+from services.matching.queries.lists import Part, behind, in_turn
 from services.matching.queries.standing_lines import IN_CARE, is_plain, lines, narrowed
 from services.matching.schemas.pages import PageIn
 from services.matching.schemas.standing import (
@@ -40,7 +40,7 @@ def standings(session: Session, actor: Actor, asked: StandingsIn) -> StandingsOu
     parts = [_part(actor, those, found)]
     if to_meet is not None:
         parts = [_part(actor, those, found, to_meet), _part(actor, those, found, ~to_meet)]
-    rows, more = in_turn(session, parts, Client, Client.name, asked)
+    rows, more = in_turn(parts, session.execute, asked)
     waiting = _waiting(session, actor, [row.id for row in rows])
     return StandingsOut(
         items=[_line(session, row, waiting) for row in rows], counts=_counts(session, actor, asked.search), next=more
@@ -50,7 +50,7 @@ def standings(session: Session, actor: Actor, asked: StandingsIn) -> StandingsOu
 def to_discuss(session: Session, actor: Actor, asked: PageIn) -> StandingsOut:
     """For a team meeting: with whom nothing goes on yet, who was never offered anything first."""
     parts = [_part(actor, [standing]) for standing in TO_DISCUSS]
-    rows, more = in_turn(session, parts, Client, Client.name, asked)
+    rows, more = in_turn(parts, session.execute, asked)
     return StandingsOut(items=[_line(session, row, set()) for row in rows], counts={}, next=more)
 
 
@@ -64,9 +64,10 @@ def standing_of(session: Session, actor: Actor, client_id: UUID) -> ClientStandi
 def _part(actor: Actor, those: Collection[Standing], *where: ColumnElement[bool]) -> Part:
     """Of all whom this reader sees at work, who stands so."""
 
-    def of(begins: ColumnElement[bool], most: int) -> Select[Any]:
-        whom = visible_clients(actor.at_work()).where(*narrowed(those), *where, begins)
-        whom = whom.order_by(Client.name, Client.id)
+    def of(last: UUID | None, most: int) -> Select[Any]:
+        whom = visible_clients(actor.at_work()).where(*narrowed(those), *where).order_by(Client.name, Client.id)
+        if last is not None:
+            whom = whom.where(behind(Client, Client.name, last))
         return lines(whom.limit(most) if is_plain(those) else whom, those).limit(most)
 
     return of

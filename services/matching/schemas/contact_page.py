@@ -27,7 +27,10 @@ class ContactPageOut(Output):
     crisis_pauses: int
     """In a row, since the two last met."""
     alignments: list[AlignmentLineOut]
+    older_talks: str | None
+    """Where the page with older ones begins."""
     pauses: list[PauseLineOut]
+    older_pauses: str | None
     may: list[str]
     """Actions that the reader may take, whatever the state."""
 

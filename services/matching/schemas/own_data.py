@@ -1,12 +1,14 @@
 """What is written down about a client, for that client."""
 
 from datetime import date
+from uuid import UUID
 
 from services.matching.schemas.clients import ClientOut
 from services.matching.schemas.common import Output
 from services.matching.schemas.contacts import ContactOut
 from services.matching.schemas.matches import MatchOut
 from services.matching.schemas.offers import OfferOut
+from services.matching.schemas.pages import Page
 from services.matching.schemas.requests import RequestOut
 
 
@@ -15,9 +17,9 @@ class OwnDataOut(Output):
     team: str
     caseholders: list[str]
     today: date
-    offers: list[OfferOut]
-    requests: list[RequestOut]
-    matches: list[MatchOut]
-    contacts: list[ContactOut]
-    older_contacts: str | None
-    """Where the page with older ones begins."""
+    offers: Page[OfferOut]
+    requests: Page[RequestOut]
+    matches: Page[MatchOut]
+    contacts: Page[ContactOut]
+    names: dict[UUID | None, str]
+    """Of the peer workers in these contacts, by match."""

@@ -5,13 +5,14 @@ from datetime import date
 from services.matching.schemas.common import Output
 from services.matching.schemas.contacts import ContactOut, ReaderOut
 from services.matching.schemas.matches import MatchOut
+from services.matching.schemas.pages import Page
 from services.matching.schemas.small_steps import SmallStepOut
 
 
 class OwnMatchOut(Output):
     match: MatchOut
     agenda: str
-    steps: list[SmallStepOut]
+    steps: Page[SmallStepOut]
     planned: list[ContactOut]
     held: list[ContactOut]
     """The last ones that were written down."""

@@ -49,8 +49,3 @@ class PageIn(Input):
 
 def cursor_at(row_id: UUID, part: int = 0) -> str:
     return base64.urlsafe_b64encode(row_id.bytes + (bytes([part]) if part else b"")).rstrip(b"=").decode()
-
-
-def page_in(cursor: str | None, limit: int = 50) -> PageIn:
-    """The page that the link of a page of the app leads to."""
-    return PageIn(cursor=cursor[:200] if cursor else None, limit=limit)

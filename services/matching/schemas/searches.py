@@ -7,6 +7,7 @@ from uuid import UUID
 from services.matching.models.proposals import ProposedBy
 from services.matching.models.requests import NoReason
 from services.matching.schemas.common import Output
+from services.matching.schemas.pages import Page
 from services.matching.schemas.proposals import CandidatesOut
 from services.matching.schemas.requests import RequestOut
 from services.matching.states import Party, ProposalState
@@ -72,7 +73,7 @@ class SearchOut(Output):
     """None when nobody is looked for now."""
     places: int
     """How many more can be asked now, as far as staff may see."""
-    asked: list[AskedPeerOut]
+    asked: Page[AskedPeerOut]
     doubts: list[DoubtHereOut]
-    steps: list[StepHereOut]
+    steps: Page[StepHereOut]
     can: frozenset[Can]

@@ -64,7 +64,7 @@ UNDONE_BY = MappingProxyType({"stop": "undo", "enough": "undo"})
 
 def page(visitor: Visitor, match_id: UUID, template: str, form: Form, status: int = 200, **more: object) -> Response:
     """One of the pages about this contact."""
-    own = visitor.read(lambda session: own_match(session, visitor.actor, match_id))
+    own = visitor.read(lambda session: own_match(session, visitor.actor, match_id, visitor.asks("steps")))
     return visitor.page(f"client/contact-{template}.html", status, form=form, own=own, match=own.match, **more)
 
 

@@ -20,20 +20,17 @@ CRISIS = tuple(wish for wish in CrisisPreference if wish is not CrisisPreference
 
 
 @router.get("")
-def show(visitor: Visiting, older: str | None = None) -> Response:
-    return _page(visitor, Form(), older=older)
+def show(visitor: Visiting) -> Response:
+    return _page(visitor, Form())
 
 
-def _page(visitor: Visitor, form: Form, status: int = 200, older: str | None = None) -> Response:
-    known = visitor.read(lambda session: own_data(session, visitor.actor, older))
-    names = {match.id: match.peer_worker_name for match in known.matches}
+def _page(visitor: Visitor, form: Form, status: int = 200) -> Response:
+    known = visitor.read(lambda session: own_data(session, visitor.actor, visitor.asks))
     return visitor.page(
         "client/data.html",
         status,
         form=form,
         known=known,
-        names=names,
-        older=older,
         channels=list(Channel),
         crisis=list(CRISIS),
     )

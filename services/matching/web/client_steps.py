@@ -11,7 +11,9 @@ from starlette.responses import Response
 from services.matching.actor import Actor
 from services.matching.operations import small_steps
 from services.matching.queries.own_match import own_match
-from services.matching.schemas.small_steps import SmallStepDoneIn, SmallStepIn
+from services.matching.queries.small_steps import read_small_step
+from services.matching.schemas.own_match import OwnMatchOut
+from services.matching.schemas.small_steps import SmallStepDoneIn, SmallStepIn, SmallStepOut
 from services.matching.web.client_contact import page
 from services.matching.web.forms import Form, Posted
 from services.matching.web.language import mark
@@ -71,10 +73,11 @@ def reword(match_id: UUID, step_id: UUID, visitor: Visiting, form: Posted) -> Re
 
 
 def _words(visitor: Visitor, match_id: UUID, step_id: UUID, form: Form, status: int = 200) -> Response:
-    own = visitor.read(lambda session: own_match(session, visitor.actor, match_id))
-    step = next((one for one in own.steps if one.id == step_id), None)
-    if step is None:
-        raise NotFound
+    def read(session: Session) -> tuple[OwnMatchOut, SmallStepOut]:
+        own = own_match(session, visitor.actor, match_id)
+        return own, read_small_step(session, visitor.actor, match_id, step_id)
+
+    own, step = visitor.read(read)
     return visitor.page("client/contact-step.html", status, form=form, match=own.match, step=step)
 
 

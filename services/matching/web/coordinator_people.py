@@ -12,7 +12,7 @@ from services.matching.actor import Role
 from services.matching.models.teams import TeamType
 from services.matching.operations import people
 from services.matching.queries.organisation import account_with, list_teams, people_by_name, person
-from services.matching.schemas.pages import PageIn, page_in
+from services.matching.schemas.pages import PageIn
 from services.matching.schemas.people import EVERYWHERE, IN_A_TEAM, PersonIn, TeamIn
 from services.matching.schemas.signin import GivePasswordIn
 from services.matching.web.coordinator_work import step
@@ -27,13 +27,13 @@ A_PAGE = 50
 
 
 @router.get("")
-def show(visitor: Visiting, cursor: str | None = None) -> Response:
-    return _page(visitor, Form(), cursor=cursor)
+def show(visitor: Visiting) -> Response:
+    return _page(visitor, Form())
 
 
-def _page(visitor: Visitor, form: Form, status: int = 200, cursor: str | None = None) -> Response:
+def _page(visitor: Visitor, form: Form, status: int = 200) -> Response:
     def read(session: Session) -> dict[str, Any]:
-        found = people_by_name(session, visitor.actor, page_in(cursor, A_PAGE))
+        found = people_by_name(session, visitor.actor, visitor.asks(limit=A_PAGE))
         return {"found": found, "teams": list_teams(session, PageIn(limit=100)).items}
 
     return visitor.page(
@@ -42,7 +42,6 @@ def _page(visitor: Visitor, form: Form, status: int = 200, cursor: str | None = 
         form=form,
         roles=ROLES,
         team_types=TeamType,
-        cursor=cursor,
         **visitor.read(read),
     )
 

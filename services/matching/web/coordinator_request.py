@@ -36,7 +36,8 @@ def show(request_id: UUID, visitor: Visiting) -> Response:
 
 
 def _page(visitor: Visitor, request_id: UUID, form: Form, status: int = 200) -> Response:
-    search = visitor.read(lambda session: search_for(session, visitor.actor, request_id))
+    peers, steps = visitor.asks("asked"), visitor.asks("steps")
+    search = visitor.read(lambda session: search_for(session, visitor.actor, request_id, peers, steps))
     return visitor.page(
         "coordinator/request.html",
         status,

@@ -19,7 +19,7 @@ from services.matching.queries import work_items as items
 from services.matching.queries.waiting import requests_to_ask
 from services.matching.queries.work import MANY, how_much
 from services.matching.schemas.matches import EndIn, GoOnIn, ResumeIn, ReviewIn
-from services.matching.schemas.pages import Page, PageIn, page_in
+from services.matching.schemas.pages import Page, PageIn
 from services.matching.schemas.proposals import AskPeersIn
 from services.matching.schemas.reminders import SnoozeIn
 from services.matching.schemas.work import Kind
@@ -46,17 +46,19 @@ SAID_AGREED = EndIn(reason=EndReason.CARE_ENDED)
 
 
 @router.get("/work")
-def begin(visitor: Visiting, cursor: str | None = None) -> Response:
-    return show(Kind.REQUESTS, visitor, cursor)
+def begin(visitor: Visiting) -> Response:
+    return show(Kind.REQUESTS, visitor)
 
 
 @router.get("/work/{kind}")
-def show(kind: Kind, visitor: Visiting, cursor: str | None = None) -> Response:
+def show(kind: Kind, visitor: Visiting) -> Response:
     def read(session: Session) -> dict[str, Any]:
         counts = how_much(session, visitor.actor)
-        return {"counts": counts, "found": READ[kind](session, visitor.actor, page_in(cursor, A_PAGE))}
+        return {"counts": counts, "found": READ[kind](session, visitor.actor, visitor.asks(limit=A_PAGE))}
 
-    return visitor.page("coordinator/work.html", kind=kind, cursor=cursor, many=MANY, **visitor.read(read))
+    return visitor.page(
+        "coordinator/work.html", kind=kind, cursor=visitor.asks().cursor, many=MANY, **visitor.read(read)
+    )
 
 
 def onward(visitor: Visitor, form: Form, otherwise: str = "/work") -> str:

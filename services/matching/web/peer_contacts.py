@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from services.matching.operations import pauses
 from services.matching.queries.contacts import earlier_versions
-from services.matching.queries.own_contacts import companion, just_logged, list_own, read_own_contact
+from services.matching.queries.own_contacts import companion, just_logged, list_own, read_own_contact, written_down
 from services.matching.schemas.contacts import ContactOut, ContactVersionOut
 from services.matching.schemas.matches import MatchOut, ResumeIn
 from services.matching.schemas.today import CompanionOut, JustLoggedOut
@@ -19,11 +19,13 @@ from services.matching.web.visitor import Visiting, Visitor
 
 router = APIRouter(prefix="/contacts")
 
+A_PAGE = 20
+
 
 @router.get("")
 def list_contacts(visitor: Visiting) -> Response:
-    own = visitor.read(lambda session: list_own(session, visitor.actor))
-    return visitor.page("peer/contacts.html", own=own)
+    own = visitor.read(lambda session: list_own(session, visitor.actor, visitor.asks(limit=A_PAGE)))
+    return visitor.page("peer/contacts.html", own=own.items, next=own.next)
 
 
 @router.get("/{match_id}")
@@ -50,6 +52,14 @@ def _page(visitor: Visitor, match_id: UUID, form: Form, status: int = 200, logge
     own, written = visitor.read(read)
     line = timeline(own.contacts, own.match.steps, own.today, own.match.started_on)
     return visitor.page("peer/contact.html", status, form=form, own=own, line=line, logged=written)
+
+
+@router.get("/{match_id}/written")
+def show_written(match_id: UUID, visitor: Visiting) -> Response:
+    """The whole log, page by page."""
+    asked = visitor.asks(limit=A_PAGE)
+    own, log = visitor.read(lambda session: written_down(session, visitor.actor, match_id, asked))
+    return visitor.page("peer/written.html", own=own, log=log)
 
 
 @router.get("/{match_id}/log/{contact_id}/earlier")

@@ -8,7 +8,8 @@ from starlette.responses import Response
 
 from services.matching.operations import small_steps
 from services.matching.queries.own_contacts import companion
-from services.matching.queries.small_steps import small_steps_of
+from services.matching.queries.small_steps import page_of_small_steps
+from services.matching.schemas.pages import Page
 from services.matching.schemas.small_steps import SmallStepIn, SmallStepOut
 from services.matching.schemas.today import CompanionOut
 from services.matching.web.forms import Form, Posted
@@ -44,8 +45,9 @@ def take_back(match_id: UUID, step_id: UUID, visitor: Visiting, form: Posted) ->
 
 
 def _page(visitor: Visitor, match_id: UUID, form: Form, status: int = 200) -> Response:
-    def read(session: Session) -> tuple[CompanionOut, list[SmallStepOut]]:
-        return companion(session, visitor.actor, match_id), small_steps_of(session, visitor.actor, match_id)
+    def read(session: Session) -> tuple[CompanionOut, Page[SmallStepOut]]:
+        steps = page_of_small_steps(session, visitor.actor, match_id, visitor.asks())
+        return companion(session, visitor.actor, match_id), steps
 
     own, steps = visitor.read(read)
     return visitor.page("peer/steps.html", status, form=form, own=own, steps=steps)

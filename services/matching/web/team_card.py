@@ -28,7 +28,7 @@ def show(visitor: Visiting, client_id: UUID) -> Response:
 
 
 def _page(visitor: Visitor, client_id: UUID, form: Form, status: int = 200) -> Response:
-    one = visitor.read(lambda session: look(session, visitor.actor, client_id))
+    one = visitor.read(lambda session: look(session, visitor, client_id))
     channels = [channel for channel in Channel if channel is not Channel.APP or one.card.has_sign_in]
     return visitor.page(
         "team/card.html",

@@ -20,15 +20,15 @@ from services.matching.queries.standing import standing_of, standings
 from services.matching.schemas.clients import ClientOut
 from services.matching.schemas.matches import MatchesIn, MatchOut
 from services.matching.schemas.offers import OfferOut, ReOfferOut, ReOfferSkip
-from services.matching.schemas.pages import PageIn, page_in
+from services.matching.schemas.pages import Page
 from services.matching.schemas.reminders import WaitingOut
 from services.matching.schemas.requests import RequestOut, RequestsIn
 from services.matching.schemas.standing import TABS, ClientStandingOut, StandingsIn, Tab
 from services.matching.schemas.tellings import TellingOut
-from services.matching.states import MATCH, REQUEST, Rule
+from services.matching.states import MATCH, REQUEST, MatchState, RequestState
 from services.matching.web.language import mark
 from services.matching.web.team_words import to_tell
-from services.matching.web.visitor import Visiting
+from services.matching.web.visitor import Visiting, Visitor
 from shared.errors import NotFound
 
 router = APIRouter(prefix="/clients")
@@ -55,22 +55,16 @@ class OneClient:
     team_name: str
     caseholders: list[str]
     planned: ReOfferOut | None
-    offers: list[OfferOut]
-    requests: list[RequestOut]
-    """The open ones first."""
-    matches: list[MatchOut]
-    reminders: list[WaitingOut]
+    offers: Page[OfferOut]
+    open_requests: list[RequestOut]
+    requests: Page[RequestOut]
+    """Those that are over."""
+    open_matches: list[MatchOut]
+    matches: Page[MatchOut]
+    reminders: Page[WaitingOut]
     """But that something is to be told, which stands in `tellings`."""
-    tellings: list[TellingOut]
+    tellings: Page[TellingOut]
     may: frozenset[Action]
-
-    @property
-    def open_requests(self) -> list[RequestOut]:
-        return [request for request in self.requests if request.state in REQUEST.open_states]
-
-    @property
-    def open_matches(self) -> list[MatchOut]:
-        return [match for match in self.matches if match.state in MATCH.open_states]
 
     @property
     def is_free(self) -> bool:
@@ -79,16 +73,16 @@ class OneClient:
 
 
 @router.get("")
-def show_all(visitor: Visiting, tab: Tab = Tab.ALL, search: str = "", cursor: str | None = None) -> Response:
+def show_all(visitor: Visiting, tab: Tab = Tab.ALL, search: str = "") -> Response:
     at_work(visitor.actor)
-    asked = StandingsIn(tab=tab, search=search.strip()[:100], cursor=page_in(cursor).cursor)
+    asked = StandingsIn(tab=tab, search=search.strip()[:100], cursor=visitor.asks().cursor)
     found = visitor.read(lambda session: standings(session, visitor.actor, asked))
     return visitor.page("team/clients.html", found=found, asked=asked, tabs=(Tab.ALL, *TABS))
 
 
 @router.get("/{client_id}")
 def show_one(visitor: Visiting, client_id: UUID) -> Response:
-    one = visitor.read(lambda session: look(session, visitor.actor, client_id))
+    one = visitor.read(lambda session: look(session, visitor, client_id))
     return visitor.page("team/one.html", one=one, Action=Action, to_tell=to_tell, skips=list(ReOfferSkip))
 
 
@@ -98,24 +92,30 @@ def told(visitor: Visiting, client_id: UUID, telling_id: UUID) -> Response:
     return visitor.go(f"/clients/{client_id}", mark("Noted: the client has heard it."))
 
 
-def look(session: Session, actor: Actor, client_id: UUID) -> OneClient:
+def look(session: Session, visitor: Visitor, client_id: UUID) -> OneClient:
     """NotFound for who does not see this client at work: a peer worker has another page."""
+    actor = visitor.actor
     client = get_client(session, actor.at_work(), client_id)
     standing = standing_of(session, actor, client_id)
     if standing is None:
         raise NotFound
-    requests = list_requests(session, actor, RequestsIn(client_id=client_id)).items
+    opened = list_requests(session, actor, RequestsIn(client_id=client_id), REQUEST.open_states)
+    was_asked = RequestsIn(client_id=client_id, **visitor.asks("requests").model_dump())
+    going_on = list_matches(session, actor, MatchesIn(client_id=client_id), MATCH.open_states)
+    was_met = MatchesIn(client_id=client_id, **visitor.asks("matches").model_dump())
     return OneClient(
         card=card_for(actor, client),
         standing=standing,
         team_name=client.team.name,
         caseholders=[link.user.name for link in client.caseholders],
         planned=planned_for(session, actor, client_id),
-        offers=offers_to(session, actor, client_id, PageIn(limit=20)).items,
-        requests=sorted(requests, key=lambda request: request.state not in REQUEST.open_states),
-        matches=list_matches(session, actor, MatchesIn(client_id=client_id)).items,
-        reminders=[one for one in waiting(session, actor, client_id) if one.rule is not Rule.CLIENT_NOT_TOLD],
-        tellings=tellings_of(session, actor, client_id),
+        offers=offers_to(session, actor, client_id, visitor.asks("offers")),
+        open_requests=opened.items,
+        requests=list_requests(session, actor, was_asked, set(RequestState) - REQUEST.open_states),
+        open_matches=going_on.items,
+        matches=list_matches(session, actor, was_met, set(MatchState) - MATCH.open_states),
+        reminders=waiting(session, actor, visitor.asks("waits"), client_id),
+        tellings=tellings_of(session, actor, client_id, visitor.asks("tell")),
         may=frozenset(action for action in ON_A_CLIENT if may(actor, action, client)),
     )
 

@@ -11,10 +11,11 @@ from starlette.responses import Response
 from services.matching.models.decisions import Topic
 from services.matching.operations import decisions
 from services.matching.policies import Action, may, require
-from services.matching.queries.decisions import standing
+from services.matching.queries.decisions import page_of_history, standing, standings
 from services.matching.queries.find import get_team
-from services.matching.queries.organisation import decisions_on
+from services.matching.queries.organisation import teams_by_id
 from services.matching.schemas.decisions import DecisionIn, DecisionOut, StandingOut
+from services.matching.schemas.pages import Page
 from services.matching.web.forms import Form, Posted
 from services.matching.web.language import mark
 from services.matching.web.team_words import decided_text
@@ -50,8 +51,10 @@ def show(visitor: Visiting) -> Response:
         raise NotFound
 
     def read(session: Session) -> list[OfTeam]:
-        places: list[UUID | Everywhere] = [*sorted(visitor.actor.leads)]
-        return [_place(session, place) for place in ([EVERYWHERE, *places] if everywhere else places)]
+        names = {team.id: team.name for team in teams_by_id(session, visitor.actor.leads)}
+        found = standings(session, [None, *names])
+        led = [OfTeam(team_id, name, found[team_id]) for team_id, name in names.items()]
+        return [OfTeam(EVERYWHERE, ORGANISATION, found[None]), *led] if everywhere else led
 
     return visitor.page("team/decisions.html", teams=visitor.read(read), text=decided_text)
 
@@ -82,12 +85,12 @@ def decide(visitor: Visiting, team_id: UUID | Everywhere, topic: Topic, form: Po
 
 
 def _page(visitor: Visitor, team_id: UUID | Everywhere, topic: Topic, form: Form, status: int = 200) -> Response:
-    def read(session: Session) -> tuple[OfTeam, list[DecisionOut], str]:
+    def read(session: Session) -> tuple[OfTeam, Page[DecisionOut], str]:
         team = None if team_id == EVERYWHERE else get_team(session, team_id)
         require(visitor.actor, Action.DECIDE, team)
         place = _place(session, team_id)
         now = [one for one in place.topics if one.topic is topic]
-        earlier = decisions_on(session, topic, team.id if team else None)
+        earlier = page_of_history(session, topic, team.id if team else None, visitor.asks())
         return OfTeam(place.id, place.name, now), earlier, clock.today(session).isoformat()
 
     team, earlier, today = visitor.read(read)

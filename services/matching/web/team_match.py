@@ -29,7 +29,8 @@ def show(visitor: Visiting, match_id: UUID) -> Response:
 
 
 def _page(visitor: Visitor, match_id: UUID, form: Form, status: int = 200) -> Response:
-    one = visitor.read(lambda session: contact_page(session, visitor.actor, match_id))
+    talks, pauses = visitor.asks("talks"), visitor.asks("pauses")
+    one = visitor.read(lambda session: contact_page(session, visitor.actor, match_id, talks, pauses))
     return visitor.page(
         "team/match.html",
         status,

@@ -17,7 +17,7 @@ from services.matching.queries.reminders import waiting
 from services.matching.queries.room import peers_near
 from services.matching.queries.standing import to_discuss
 from services.matching.schemas.offers import ReOfferSkip, SkipIn
-from services.matching.schemas.pages import page_in
+from services.matching.schemas.pages import Page
 from services.matching.schemas.pool import NearbyOut
 from services.matching.schemas.reminders import SnoozeIn, WaitingOut
 from services.matching.schemas.requests import ReportIn
@@ -29,25 +29,25 @@ from services.matching.web.visitor import Visiting, Visitor
 
 router = APIRouter()
 
-REMINDERS_SHOWN = 30
+CLIENTS_SHOWN, REMINDERS_SHOWN = 50, 30
 WHY = mark("It came up in the team meeting.")
 
 
 @dataclass(frozen=True, slots=True)
 class Agenda:
     to_discuss: StandingsOut
-    waiting: list[WaitingOut]
+    waiting: Page[WaitingOut]
 
 
 @router.get("/meeting")
-def show(visitor: Visiting, cursor: str | None = None) -> Response:
+def show(visitor: Visiting) -> Response:
     at_work(visitor.actor)
 
     def read(session: Session) -> Agenda:
-        waits = waiting(session, visitor.actor, limit=REMINDERS_SHOWN)
-        return Agenda(to_discuss(session, visitor.actor, page_in(cursor)), waits)
+        waits = waiting(session, visitor.actor, visitor.asks("waits", REMINDERS_SHOWN))
+        return Agenda(to_discuss(session, visitor.actor, visitor.asks(limit=CLIENTS_SHOWN)), waits)
 
-    return visitor.page("team/meeting.html", agenda=visitor.read(read), cursor=cursor)
+    return visitor.page("team/meeting.html", agenda=visitor.read(read))
 
 
 @router.get("/meeting/{client_id}")

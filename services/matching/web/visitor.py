@@ -24,6 +24,7 @@ from services.matching.deps import (
 )
 from services.matching.models.signin import AccessKind
 from services.matching.operations.kept_answers import Ask
+from services.matching.schemas.pages import PageIn
 from services.matching.web.forms import Form
 from services.matching.web.language import mark, translations
 from services.matching.web.menu import Place, place_of, places_for
@@ -79,6 +80,11 @@ class Visitor:
 
     def has(self, *roles: Role) -> bool:
         return self.actor_or_none is not None and bool(self.actor_or_none.roles & set(roles))
+
+    def asks(self, name: str = "cursor", limit: int = 20) -> PageIn:
+        """Which page of a list; a page of the app with several lists has a name for each in its address."""
+        cursor = self.request.query_params.get(name)
+        return PageIn(cursor=cursor[:200] if cursor else None, limit=limit)
 
     def read(self, work: Callable[[Session], T]) -> T:
         return Caller(self.actor, entry_of(self.request)).read(work)
