@@ -1,7 +1,6 @@
 """`naast import`, `naast export` and `naast create-user`: an organisation in and out, and the first accounts."""
 
 import argparse
-import getpass
 import sys
 from functools import partial
 from pathlib import Path
@@ -23,6 +22,8 @@ from services.matching.schemas.people import EVERYWHERE, IN_A_TEAM, PersonIn
 from services.matching.schemas.sheets import Sheet
 from shared.db import in_transaction
 from shared.errors import Invalid, Refusal
+from shared.settings import get_settings
+from shared.ways_in import path_of
 
 
 def configure_import(parser: argparse.ArgumentParser) -> None:
@@ -80,19 +81,22 @@ def configure_create_user(parser: argparse.ArgumentParser) -> None:
 
 
 def run_create_user(chosen: argparse.Namespace) -> int:
-    """The password is asked for, or read as one line from standard input; it never stands in the command."""
-    typed = getpass.getpass("Password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+    """Prints a link to the page on which they choose a password. No password stands in a command or is known to two."""
     try:
-        hashed = auth.hash_password(typed)
-        in_transaction(lambda session: open_account(session, person(session, chosen), hashed))
+        secret = in_transaction(lambda session: _open(session, chosen))
     except Refusal as error:
         print(error.sentence, file=sys.stderr)
         return 1
     except ValidationError as error:
         print("\n".join(problem["msg"] for problem in error.errors()), file=sys.stderr)
         return 1
-    print(f"{chosen.email} can sign in as {chosen.role}.")
+    print(f"{chosen.email} has an account as {chosen.role}. Within ten minutes, once:")
+    print(f"  {get_settings().base_url}{path_of(secret)}")
     return 0
+
+
+def _open(session: Session, chosen: argparse.Namespace) -> str:
+    return auth.ways_in.print_one(session, open_account(session, person(session, chosen)).user)
 
 
 def person(session: Session, chosen: argparse.Namespace) -> PersonIn:

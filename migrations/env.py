@@ -9,7 +9,8 @@ import shared.clock
 import shared.devices
 import shared.outbox
 import shared.ticking
-import shared.users  # noqa: F401
+import shared.users
+import shared.ways_in  # noqa: F401
 from shared.db import Base
 from shared.settings import get_settings
 

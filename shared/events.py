@@ -41,6 +41,10 @@ class Event(StrEnum):
     PEER_ABSENT = "peer_absent"
     CARE_ENDED = "care_ended"
     PEER_ADDED = "peer_added"
+    # to anybody, about their own account
+    INVITED = "invited"
+    WAY_IN_ASKED = "way_in_asked"
+    SECOND_FACTOR_RESET = "second_factor_reset"
     # to whoever must act, because a term is due or has passed
     REMINDER = "reminder"
     ESCALATED = "escalated"

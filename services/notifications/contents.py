@@ -9,8 +9,9 @@ from sqlalchemy import DateTime, bindparam, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from services.notifications.channels.channel import Address
+from services.notifications.messages import MESSAGES
 from services.notifications.models import DEVICES_GONE, Channel, DeliveryItem, DeliveryState
-from shared import clock
+from shared import clock, ways_in
 from shared.devices import Device
 from shared.events import Event
 from shared.outbox import OutboxRow
@@ -27,6 +28,8 @@ class Contents:
     language: Language
     at: datetime
     devices: tuple[Address, ...] = ()
+    path: str = ""
+    """Where the link in the message leads, after the address of Naast."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,7 @@ _ITEMS = (
     select(
         OutboxRow.id,
         OutboxRow.event,
+        OutboxRow.subject_id,
         OutboxRow.cancelled_at.is_not(None).label("cancelled"),
         (OutboxRow.not_after < clock.NOW).label("late"),
         User.email,
@@ -76,7 +80,7 @@ def look(session: Session, delivery_id: UUID) -> Contents | Nothing:
         return Nothing(DeliveryState.EXPIRED, "not_after") if live else Nothing(DeliveryState.CANCELLED, "cancelled")
     first = told[0]
     by_push = first.channel is Channel.PUSH
-    if not first.active or not (by_push or first.mail_wanted):
+    if not first.active or not (by_push or first.mail_wanted or MESSAGES[first.event].always_by_mail):
         close(session, [row.id for row in told])
         return Nothing(DeliveryState.CANCELLED, "recipient")
     devices = tuple(session.execute(_DEVICES, {"person": first.person})) if by_push else ()
@@ -90,7 +94,15 @@ def look(session: Session, delivery_id: UUID) -> Contents | Nothing:
         language=first.language,
         at=first.now,
         devices=tuple(Address(*device) for device in devices),
+        path=_path(session, first.event, first.subject_id),
     )
+
+
+def _path(session: Session, event: Event, subject_id: UUID) -> str:
+    """A link that opens something stands in a mail of its own, and is made now: it is stored nowhere."""
+    if event is Event.WAY_IN_ASKED:
+        return ways_in.path_of(ways_in.secret_for_mail(session, subject_id))
+    return ways_in.BEGIN if event is Event.INVITED else ""
 
 
 def close(session: Session, facts: Iterable[UUID]) -> None:

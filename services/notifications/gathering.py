@@ -53,17 +53,19 @@ def gather_urgent(session: Session, limit: int = BATCH) -> int:
     )
     rows = _take(session, due)
     wanted = _reachable(session, [row.recipient_id for row in rows])
-    ours = [row for row in rows if row.recipient_id in wanted]
+    channels = {
+        row.id: Channel.EMAIL if MESSAGES[row.event].always_by_mail else wanted.get(row.recipient_id) for row in rows
+    }
+    ours = [(row, channel) for row in rows if (channel := channels[row.id]) is not None]
     _store(
         session,
         [
-            _delivery(row.new_id, row.recipient_id, row.due_at, wanted[row.recipient_id])
-            | {"promise": MESSAGES[row.event].promise}
-            for row in ours
+            _delivery(row.new_id, row.recipient_id, row.due_at, channel) | {"promise": MESSAGES[row.event].promise}
+            for row, channel in ours
         ],
-        [(row.new_id, row.id, wanted[row.recipient_id]) for row in ours],
+        [(row.new_id, row.id, channel) for row, channel in ours],
     )
-    _close(session, [row.id for row in rows if row.recipient_id not in wanted])
+    _close(session, [row.id for row in rows if channels[row.id] is None])
     return len(rows)
 
 

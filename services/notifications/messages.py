@@ -28,6 +28,8 @@ class Message:
     nl: Words
     en: Words
     promise: Promise = Promise.AT_LEAST_ONCE
+    always_by_mail: bool = False
+    """About the account itself: also to who wants no mail, and never to a device alone."""
 
     def words(self, language: Language) -> Words:
         return self.nl if language is Language.NL else self.en
@@ -56,6 +58,42 @@ REMINDER = Message(
 APPOINTMENT = Message(
     Words("Een afspraak is veranderd", "Een afspraak van je is veranderd."),
     Words("An appointment has changed", "One of your appointments has changed."),
+)
+
+INVITATION = Message(
+    Words(
+        "Er is een account voor je",
+        "Er is een account voor je gemaakt. Vul op de pagina hieronder dit e-mailadres in. Dan kies je een wachtwoord.",
+    ),
+    Words(
+        "There is an account for you",
+        "An account was made for you. Fill in this e-mail address on the page below. Then you choose a password.",
+    ),
+    always_by_mail=True,
+)
+WAY_IN = Message(
+    Words(
+        "Je link om in te loggen",
+        "Je vroeg om een link. Open hem in de browser waarin je hem vroeg. Hij werkt tien minuten en één keer. "
+        "Vroeg je hier niet om? Dan hoef je niets te doen.",
+    ),
+    Words(
+        "Your link to sign in",
+        "You asked for a link. Open it in the browser in which you asked. It works for ten minutes, and once. "
+        "You did not ask for it? Then there is nothing to do.",
+    ),
+    always_by_mail=True,
+)
+ACCOUNT_CHANGED = Message(
+    Words(
+        "Je account is veranderd",
+        "Je tweede sleutel om in te loggen is weggehaald. Vroeg je daar niet om? Bel dan je organisatie.",
+    ),
+    Words(
+        "Your account has changed",
+        "Your second key to sign in was taken away. You did not ask for that? Then call your organisation.",
+    ),
+    always_by_mail=True,
 )
 
 MESSAGES: dict[Event, Message] = {
@@ -87,6 +125,9 @@ MESSAGES: dict[Event, Message] = {
     Event.PEER_ABSENT: NEWS,
     Event.CARE_ENDED: NEWS,
     Event.PEER_ADDED: NEWS,
+    Event.INVITED: INVITATION,
+    Event.WAY_IN_ASKED: WAY_IN,
+    Event.SECOND_FACTOR_RESET: ACCOUNT_CHANGED,
     Event.REMINDER: REMINDER,
     Event.ESCALATED: TASK,
 }
@@ -113,7 +154,7 @@ TEMPLATES = Environment(
 )
 
 
-def render(events: Iterable[Event], language: Language, *, combined: bool, base_url: str) -> Rendered:
+def render(events: Iterable[Event], language: Language, *, combined: bool, link: str) -> Rendered:
     """The one message about `events`, at least one. The same sentence is said once, so that nothing can be counted."""
     words = list(dict.fromkeys(MESSAGES[event].words(language) for event in events))
     subject = COMBINED_SUBJECT[language] if combined else words[0].subject
@@ -121,7 +162,7 @@ def render(events: Iterable[Event], language: Language, *, combined: bool, base_
         "subject": subject,
         "sentences": list(dict.fromkeys(word.sentence for word in words)),
         "language": language.value,
-        "link": base_url,
+        "link": link,
     }
     return Rendered(
         subject=subject,

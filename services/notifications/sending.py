@@ -105,7 +105,8 @@ def _look(session: Session, claim: Claim, delivery: Claimed) -> Contents | None:
 
 def _try(line: Line, claim: Claim, delivery: Claimed, found: Contents) -> Answer:
     try:
-        rendered = render(found.events, found.language, combined=delivery.combined, base_url=get_settings().base_url)
+        link = get_settings().base_url + found.path
+        rendered = render(found.events, found.language, combined=delivery.combined, link=link)
     except Exception as error:
         log.exception("not_made", delivery=str(delivery.id))
         return Answer(Outcome.NOT_MADE, type(error).__name__)

@@ -71,7 +71,6 @@ def test_every_change_takes_an_idempotency_key_but_those_that_give_or_take_secre
         "issue_token",
         "revoke_token",
         "change_password",
-        "give_password",
     }
 
 

@@ -30,7 +30,7 @@ def test_every_event_has_words_in_every_language(event: Event, language: Languag
 @pytest.mark.parametrize("event", list(Event))
 @pytest.mark.parametrize("language", list(Language))
 def test_no_mail_says_anything_of_health_or_counts(event: Event, language: Language, combined: bool) -> None:
-    mail = render([event], language, combined=combined, base_url="https://link.example")
+    mail = render([event], language, combined=combined, link="https://link.example")
 
     shown = re.sub(r"<style.*?</style>|<[^>]*>", " ", mail.html)
     for words in (mail.subject, mail.text, shown):
@@ -43,18 +43,18 @@ def test_the_check_on_words_finds_what_must_not_be_there() -> None:
 
 
 def test_a_mail_about_many_facts_says_each_sentence_once() -> None:
-    once = render([Event.REMINDER], Language.NL, combined=True, base_url="https://link.example")
-    often = render([Event.REMINDER] * 9, Language.NL, combined=True, base_url="https://link.example")
+    once = render([Event.REMINDER], Language.NL, combined=True, link="https://link.example")
+    often = render([Event.REMINDER] * 9, Language.NL, combined=True, link="https://link.example")
     assert once == often
 
 
 @pytest.mark.parametrize("language", list(Language))
 def test_a_combined_mail_has_one_subject_whatever_is_in_it(language: Language) -> None:
-    subjects = {render([event], language, combined=True, base_url="x").subject for event in Event}
+    subjects = {render([event], language, combined=True, link="x").subject for event in Event}
     assert subjects == {COMBINED_SUBJECT[language]}
 
 
 def test_html_is_escaped_and_plain_text_is_not() -> None:
-    mail = render([Event.NEWS], Language.EN, combined=False, base_url='https://x.example/?a=1&b="2"')
+    mail = render([Event.NEWS], Language.EN, combined=False, link='https://x.example/?a=1&b="2"')
     assert "https://x.example/?a=1&amp;b=&#34;2&#34;" in mail.html
     assert 'https://x.example/?a=1&b="2"' in mail.text

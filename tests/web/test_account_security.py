@@ -126,3 +126,18 @@ def test_a_page_says_nothing_new_to_who_is_signed_out(door: Door) -> None:
     browser = newcomer(door, door.given(with_password))
     pages: list[Page] = [browser.open(path) for path in ("/again", "/sign-in/second", "/sign-in/set-up", "/account")]
     assert {page.path for page in pages} == {"/sign-in"}
+
+
+def test_somebody_sees_where_they_are_signed_in_and_ends_it_at_once(door: Door) -> None:
+    user = door.given(with_password)
+    here, phone, other = Browser(door, user), door.in_browser(user.id), door.in_browser(user.id)
+    stranger = Browser(door, door.given(with_password))
+    page = here.open("/account/security")
+    ends = [action for action in page.actions if action.endswith("/end")]
+    assert len(ends) == 3, "two sessions elsewhere, and all of them at once"
+    assert stranger.post(ends[0]).status == 404
+    assert "You are signed out there." in here.press(page, ends[0])
+    assert sorted(http.get("/me").status_code for http in (phone, other)) == [200, 401]
+    assert "everywhere else" in here.press(here.open("/account/security"), "/others/end")
+    assert {http.get("/me").status_code for http in (phone, other)} == {401}
+    assert here.open("/account/security").path == "/account/security"

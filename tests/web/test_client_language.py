@@ -34,7 +34,7 @@ def of_mails() -> Iterator[str]:
     yield COMBINED_SUBJECT[Language.NL]
     for message in MESSAGES.values():
         yield message.nl.subject
-    yield render(Event, Language.NL, combined=True, base_url="https://naast.example").text
+    yield render(Event, Language.NL, combined=True, link="https://naast.example").text
 
 
 def read_by_clients() -> Iterator[str]:

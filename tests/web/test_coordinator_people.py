@@ -45,7 +45,7 @@ def test_a_client_is_added_and_gets_a_sign_in(door: Door) -> None:
     known = {"name": "Sam Visser", "number": "C9", "in_care_since": "2024-01-01", "team_id": team_id}
     wrong = browser.post("/clients/new", **known)
     assert wrong.status == 422
-    assert "must name one or two people" in wrong
+    assert 'href="#caseholder_ids"' in wrong.html
     added = browser.post("/clients/new", **known, caseholder_ids=caseholder_id)
     assert "Sam Visser" in added
     with transaction() as session:
@@ -54,7 +54,7 @@ def test_a_client_is_added_and_gets_a_sign_in(door: Door) -> None:
     assert here in added.links
     assert "The client has an account." in browser.post(here, email="sam@naast.example")
     found = Browser(door, admin).post("/people/find", address="Sam@naast.example")
-    assert f"{found.path}/password" in found.actions
+    assert f"{found.path}/invitation" in found.actions
 
 
 def test_an_administrator_adds_a_team_and_a_colleague_who_can_sign_in(door: Door) -> None:
@@ -63,9 +63,10 @@ def test_an_administrator_adds_a_team_and_a_colleague_who_can_sign_in(door: Door
     wrong = browser.post("/people", name="Ria", email="ria@naast.example", role="caseholder")
     assert wrong.status == 422
     page = browser.post("/people", name="Ria", email="ria@naast.example", role="coordinator")
-    assert "Give a first password." in page
-    assert browser.post(f"{page.path}/password", password="kort").status == 422
-    assert "There is a new password." in browser.post(f"{page.path}/password", password="samen-wandelen")
+    assert "An invitation was sent by mail." in page
+    assert "An invitation was sent by mail." in browser.press(browser.open(page.path), "/invitation")
+    assert browser.post(f"{page.path}/second-factor").status == 422
+    assert "new second key" in browser.post(f"{page.path}/second-factor", how="Aan de telefoon, terugbelnummer bekend")
     assert "This colleague left" in browser.press(browser.open(page.path), "/end")
 
 
@@ -89,5 +90,6 @@ def test_accounts_are_the_administrator_s(door: Door, role: Role) -> None:
     user = door.given(lambda make: make.user(role))
     browser = Browser(door, user)
     assert {browser.open(path).status for path in ("/people", f"/people/{user.id}")} == {403}
-    assert browser.post(f"/people/{user.id}/password", password="samen-wandelen").status == 403
+    assert browser.post(f"/people/{user.id}/invitation").status == 403
+    assert browser.post(f"/people/{user.id}/second-factor", how="Gezien").status == 403
     assert browser.post("/people/find", address=user.email).status == 403

@@ -42,7 +42,6 @@ EXAMPLES: Mapping[type[Input], tuple[dict[str, Any], ...]] = MappingProxyType(
         signin.SignInIn: ({"email": "coordinator@naast.example", "password": "samen-oplopen-2026"},),
         signin.CodeIn: ({"code": "492039"},),
         signin.ChangePasswordIn: ({"old": "samen-oplopen-2026", "new": "naast-elkaar-lopen-2027"},),
-        signin.GivePasswordIn: ({"password": "samen-oplopen-2026"},),
         signin.TokenIn: ({"label": "Koppeling met het rooster", "days": 30},),
         offers.OfferIn: (
             {"answer": "yes", "client_words": "Ik wil iemand die dit ook heeft meegemaakt.", **WISHES},

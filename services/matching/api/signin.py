@@ -22,12 +22,11 @@ from services.matching.deps import (
     session_cookie,
 )
 from services.matching.models.signin import AccessKind
-from services.matching.operations import accounts
+from services.matching.operations import accounts, people
 from services.matching.schemas.people import DeviceIn, DeviceOut, PreferencesIn, PreferencesOut
 from services.matching.schemas.signin import (
     ChangePasswordIn,
     CodeIn,
-    GivePasswordIn,
     MeOut,
     NewTokenOut,
     SignedInOut,
@@ -115,10 +114,10 @@ def change_password(asked: ChangePasswordIn, request: Request, caller: WithSessi
     auth.change_password(caller.actor, asked.old.get_secret_value(), asked.new.get_secret_value(), came_from(request))
 
 
-@router.put("/people/{user_id}/password", status_code=204)
-def give_password(user_id: UUID, asked: GivePasswordIn, caller: Reading) -> None:
-    """By the administrator, for somebody who has none yet or lost it."""
-    auth.give_password(caller.actor, user_id, asked.password.get_secret_value())
+@router.post("/people/{user_id}/invitation", status_code=204)
+def invite(user_id: UUID, caller: Writing) -> None:
+    """By the administrator: a mail to who has no password yet, or lost it. It leads to where they ask for a link."""
+    caller.write(lambda session: people.invite(session, caller.actor, user_id).id)
 
 
 @router.post("/tokens", status_code=201, dependencies=[FRESH])

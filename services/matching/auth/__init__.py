@@ -1,15 +1,15 @@
 """Who somebody is, a thing a file: `entering` (the password, the first factor), `second` (a code of `code_app` or
 `recovery`), `sessions` (what a browser holds), `tokens` (what a program holds), `handing` (a device in the hands of a
-client), `actors` (how an account becomes an `Actor`).
+client), `ways_in` (a link by mail, to a first or new password), `actors` (how an account becomes an `Actor`).
 
 The gate is `sessions.actor_of`: only who showed two factors becomes an `Actor`, and nothing is read or done without.
 Of a secret only its hash is stored. All of this goes by real time, also where the domain's clock was moved.
 """
 
-from services.matching.auth import code_app, guessing, recovery, second
+from services.matching.auth import code_app, guessing, own_sessions, recovery, second, ways_in
 from services.matching.auth.actors import load_actor
 from services.matching.auth.demo import OPENS
-from services.matching.auth.entering import change_password, give_password, sign_in
+from services.matching.auth.entering import change_password, sign_in
 from services.matching.auth.handing import enter_for
 from services.matching.auth.levels import Locked, Next, NotFresh, SecondFactorNeeded
 from services.matching.auth.passwords import PASSWORDS, hash_password
@@ -17,6 +17,7 @@ from services.matching.auth.sessions import (
     Entrance,
     Holder,
     actor_of,
+    end_all,
     end_session,
     holder_of,
     open_session,
@@ -36,19 +37,21 @@ __all__ = [
     "actor_of",
     "change_password",
     "code_app",
+    "end_all",
     "end_session",
     "enter_for",
-    "give_password",
     "guessing",
     "hash_password",
     "holder_of",
     "issue_token",
     "load_actor",
     "open_session",
+    "own_sessions",
     "own_tokens",
     "recovery",
     "refuse_stale",
     "revoke_token",
     "second",
     "sign_in",
+    "ways_in",
 ]

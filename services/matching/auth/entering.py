@@ -10,9 +10,8 @@ from services.matching.auth import demo
 from services.matching.auth.guessing import at_password, forget_failures, note_failure, refuse_guessing
 from services.matching.auth.passwords import fits, hash_password
 from services.matching.auth.sessions import Entrance, end_all, open_session
-from services.matching.policies import Action, require
 from shared.db import in_transaction
-from shared.errors import Invalid, NotFound, NotSignedIn
+from shared.errors import Invalid, NotSignedIn
 from shared.users import User, same_address
 
 
@@ -63,16 +62,6 @@ def change_password(actor: Actor, old: str, new: str, came_from: str) -> None:
     in_transaction(lambda session: _store_password(session, actor.user_id, password_hash))
 
 
-def give_password(actor: Actor, user_id: UUID, password: str) -> None:
-    """By who manages people, for somebody who has none yet or lost it. NotFound when there is no such account."""
-    require(actor, Action.MANAGE_PEOPLE)
-    password_hash = hash_password(password)
-    in_transaction(lambda session: _store_password(session, user_id, password_hash))
-
-
 def _store_password(session: Session, user_id: UUID, password_hash: str) -> None:
-    user = session.get(User, user_id)
-    if user is None:
-        raise NotFound
-    user.password_hash = password_hash
+    session.get_one(User, user_id).password_hash = password_hash
     end_all(session, user_id)

@@ -7,15 +7,15 @@ from uuid import UUID
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from services.matching.auth.secret import hashed
 from services.matching.models.signin import SignInFailure
 from shared.errors import TooMany
+from shared.secret import hashed
 
 WINDOW = timedelta(minutes=15)
 """What was wrong counts for this long."""
-FREE_TRIES = {"both": 5, "address": 50, "place": 100, "code": 5}
+FREE_TRIES = {"both": 5, "address": 50, "place": 100, "code": 5, "asks": 30}
 """What may be wrong before it slows down: passwords for one address from one place, for one address, from one place;
-and codes for one account. So who guesses at a password does not lock its owner out, who comes from elsewhere."""
+codes for one account; links asked for from one place. Who guesses at a password does not lock its owner out."""
 FIRST_WAIT, LONGEST_WAIT = 15, 900
 """Seconds; the wait doubles with each wrong one."""
 
@@ -30,6 +30,11 @@ def at_password(address: str, came_from: str) -> Tries:
 
 def at_code(user_id: UUID) -> Tries:
     return {"code": f"code:{user_id}"}
+
+
+def asks_from(came_from: str) -> Tries:
+    """Links by mail that are asked for from one place, right or wrong."""
+    return {"asks": f"asks:{came_from}"}
 
 
 def refuse_guessing(session: Session, tries: Tries) -> None:

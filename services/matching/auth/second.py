@@ -80,6 +80,13 @@ def confirm_app(secret: str, code: str) -> tuple[Entrance, list[str]]:
     return done
 
 
+def forget(session: Session, user_id: UUID) -> None:
+    """Everything by which this person showed that it is them, but the password. It is set up anew."""
+    code_app.forget(session, user_id)
+    recovery.forget(session, user_id)
+    end_all(session, user_id)
+
+
 def new_recovery_codes(session: Session, secret: str) -> list[str]:
     return recovery.new_codes(session, who_sets_up(session, secret).user_id)
 

@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 from services.matching.actor import Actor
 from services.matching.auth.actors import actor_from, people
 from services.matching.auth.levels import Locked, NotFresh, SecondFactorNeeded
-from services.matching.auth.secret import hashed, new_secret
 from services.matching.models.signin import Access, AccessKind
 from shared.errors import NotSignedIn
+from shared.secret import hashed, new_secret
 from shared.settings import get_settings
 from shared.users import Language, User
 

@@ -7,10 +7,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from services.matching.actor import Actor
-from services.matching.auth.secret import hashed, new_secret
 from services.matching.auth.sessions import Entrance
 from services.matching.models.signin import Access, AccessKind
 from shared.errors import NotFound
+from shared.secret import hashed, new_secret
 
 
 def issue_token(session: Session, actor: Actor, label: str, days: int) -> Entrance:

@@ -38,3 +38,14 @@ class RecoveryCode(Identified, Base):
     code_hash: Mapped[str]
     """argon2id."""
     used_at: Mapped[datetime | None]
+
+
+class FactorReset(Identified, Base):
+    """Somebody lost phone and paper: an administrator saw that it was them, and took the second factor away."""
+
+    __tablename__ = "factor_reset"
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey(User.id), index=True)
+    by_id: Mapped[UUID] = mapped_column(ForeignKey(User.id))
+    how: Mapped[str]
+    """How the administrator saw that it was them, in the administrator's words."""

@@ -26,6 +26,8 @@ from services.matching.schemas.clients import (
 from services.matching.states import ReOfferState
 from shared import clock
 from shared.errors import Conflict, Invalid
+from shared.events import Event, Urgency
+from shared.outbox import publish
 from shared.users import User, same_address
 
 FIRST_OFFER_WORKING_DAYS = 10
@@ -158,6 +160,7 @@ def give_sign_in(session: Session, actor: Actor, client_id: UUID, asked: ClientS
     session.add(client.user)
     session.flush()
     session.add(Membership(user_id=client.user.id, role=Role.CLIENT))
+    publish(session, Event.INVITED, to=[client.user.id], subject=("user", client.user.id), urgency=Urgency.NOW)
     return client
 
 

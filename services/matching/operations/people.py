@@ -5,14 +5,18 @@ from uuid import UUID
 from sqlalchemy import exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from services.matching import auth
 from services.matching.actor import Actor
 from services.matching.models.clients import Caseholder, Client
+from services.matching.models.factors import FactorReset
 from services.matching.models.teams import Membership, Team
 from services.matching.policies import Action, require
 from services.matching.queries.find import get_team
 from services.matching.queries.stand_ins import can_stand_in
-from services.matching.schemas.people import AwayIn, PersonIn, PlaceOfWorkIn, TeamIn
+from services.matching.schemas.people import AwayIn, PersonIn, PlaceOfWorkIn, ResetFactorIn, TeamIn
 from shared.errors import Conflict, Invalid, NotFound
+from shared.events import Event, Urgency
+from shared.outbox import publish
 from shared.users import User, same_address
 
 
@@ -29,10 +33,44 @@ def add_team(session: Session, actor: Actor, asked: TeamIn) -> Team:
 def add_person(session: Session, actor: Actor, asked: PersonIn) -> Membership:
     """A colleague with a role; somebody who has an account gets one more."""
     require(actor, Action.MANAGE_PEOPLE)
-    return open_account(session, asked)
+    membership = open_account(session, asked)
+    if membership.user.password_hash is None:
+        _tell(session, membership.user, Event.INVITED)
+    return membership
 
 
-def open_account(session: Session, asked: PersonIn, password_hash: str | None = None) -> Membership:
+def invite(session: Session, actor: Actor, user_id: UUID) -> User:
+    """A mail to who has an account and never signed in, or cannot any more. It holds no secret: they ask for a link."""
+    require(actor, Action.MANAGE_PEOPLE)
+    user = _active(session, user_id)
+    _tell(session, user, Event.INVITED)
+    return user
+
+
+def reset_second_factor(session: Session, actor: Actor, user_id: UUID, asked: ResetFactorIn) -> User:
+    """Who lost phone and paper begins anew. It is written down who saw, and how, that it was really them."""
+    require(actor, Action.MANAGE_PEOPLE)
+    if user_id == actor.user_id:
+        raise Conflict("Somebody else does this for you.")
+    user = _active(session, user_id)
+    auth.second.forget(session, user.id)
+    session.add(FactorReset(user_id=user.id, by_id=actor.user_id, how=asked.how))
+    _tell(session, user, Event.SECOND_FACTOR_RESET)
+    return user
+
+
+def _active(session: Session, user_id: UUID) -> User:
+    user = session.get(User, user_id)
+    if user is None or not user.active:
+        raise NotFound
+    return user
+
+
+def _tell(session: Session, user: User, event: Event) -> None:
+    publish(session, event, to=[user.id], subject=("user", user.id), urgency=Urgency.NOW)
+
+
+def open_account(session: Session, asked: PersonIn) -> Membership:
     """The same without anybody asking: how the first account of an installation comes to be, on its own machine."""
     email = same_address(asked.email)
     user = session.scalars(select(User).where(User.email == email)).one_or_none()
@@ -40,8 +78,6 @@ def open_account(session: Session, asked: PersonIn, password_hash: str | None = 
         user = User(email=email, name=asked.name, language=asked.language)
         session.add(user)
         session.flush()
-    if password_hash is not None:
-        user.password_hash = password_hash
     user.active = True
     return _place(session, user, asked)
 

@@ -1,5 +1,6 @@
 """Accounts of colleagues, teams, and who acts for whom."""
 
+from datetime import datetime
 from typing import Annotated, Self
 from uuid import UUID
 
@@ -70,12 +71,31 @@ class PreferencesOut(Output):
     mail_wanted: bool
 
 
+class ResetFactorIn(Input):
+    how: SomeLine
+    """How you saw that it is really them: the name you know them by, a document, a meeting."""
+
+
+class SessionOut(Output):
+    """A browser in which somebody is signed in."""
+
+    id: UUID
+    label: str
+    """The browser, such as "Firefox, Linux"; empty when it did not say."""
+    issued_at: datetime
+    used_at: datetime
+    here: bool
+    """The one that asks."""
+
+
 class WaysInOut(Output):
     """How somebody signs in, as they read it themselves."""
 
     code_app: bool
     recovery_codes: int
     """So many are left."""
+    sessions: list[SessionOut]
+    """Where they are signed in now, the last used first."""
 
 
 class OwnAccountOut(PreferencesOut):

@@ -43,7 +43,11 @@ class HandBackIn(Input):
     password: SecretStr = Field(min_length=1, max_length=200)
 
 
-class GivePasswordIn(Input):
+class AskWayInIn(Input):
+    email: Address
+
+
+class NewPasswordIn(Input):
     password: SecretStr = Field(min_length=12, max_length=200)
 
 

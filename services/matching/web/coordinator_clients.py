@@ -17,7 +17,7 @@ from services.matching.web.forms import Form, Posted
 from services.matching.web.language import mark
 from services.matching.web.visitor import Visiting, Visitor
 
-GIVEN = mark("The client has an account. The administrator gives the first password.")
+GIVEN = mark("The client has an account. An invitation was sent by mail.")
 
 router = APIRouter(prefix="/clients")
 

@@ -1,4 +1,4 @@
-"""The administrator's pages: colleagues, their roles and passwords, and teams."""
+"""The administrator's pages: colleagues, their roles and how they sign in, and teams."""
 
 from typing import Any
 from uuid import UUID
@@ -7,14 +7,13 @@ from fastapi import APIRouter
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from services.matching import auth
 from services.matching.actor import Role
+from services.matching.deps import FRESH
 from services.matching.models.teams import TeamType
 from services.matching.operations import people
 from services.matching.queries.organisation import account_with, list_teams, people_by_name, person
 from services.matching.schemas.pages import PageIn
-from services.matching.schemas.people import EVERYWHERE, IN_A_TEAM, PersonIn, TeamIn
-from services.matching.schemas.signin import GivePasswordIn
+from services.matching.schemas.people import EVERYWHERE, IN_A_TEAM, PersonIn, ResetFactorIn, TeamIn
 from services.matching.web.coordinator_work import step
 from services.matching.web.forms import Form, Posted
 from services.matching.web.language import mark
@@ -52,7 +51,7 @@ def add_person(visitor: Visiting, form: Posted) -> Response:
         lambda: visitor.write(
             lambda session: str(people.add_person(session, visitor.actor, form.read(PersonIn)).user_id), form
         ),
-        lambda user_id: visitor.go(f"/people/{user_id}", mark("Added. Give a first password.")),
+        lambda user_id: visitor.go(f"/people/{user_id}", mark("Added. An invitation was sent by mail.")),
         lambda status: _page(visitor, form, status),
     )
 
@@ -85,14 +84,26 @@ def _one(visitor: Visitor, user_id: UUID, form: Form, status: int = 200) -> Resp
     return visitor.page("coordinator/person.html", status, form=form, person=one)
 
 
-@router.post("/{user_id}/password")
-def give_password(user_id: UUID, visitor: Visiting, form: Posted) -> Response:
-    def give() -> None:
-        auth.give_password(visitor.actor, user_id, form.read(GivePasswordIn).password.get_secret_value())
+@router.post("/{user_id}/invitation")
+def invite(user_id: UUID, visitor: Visiting, form: Posted) -> Response:
+    return step(
+        visitor,
+        form,
+        lambda session: people.invite(session, visitor.actor, user_id),
+        mark("An invitation was sent by mail."),
+    )
 
+
+@router.post("/{user_id}/second-factor", dependencies=[FRESH])
+def reset_second_factor(user_id: UUID, visitor: Visiting, form: Posted) -> Response:
     return form.send(
-        give,
-        lambda _done: visitor.go("/people", mark("There is a new password. Tell it in person.")),
+        lambda: visitor.write(
+            lambda session: str(
+                people.reset_second_factor(session, visitor.actor, user_id, form.read(ResetFactorIn)).id
+            ),
+            form,
+        ),
+        lambda _id: visitor.go(f"/people/{user_id}", mark("Done. They set up a new second key when they sign in.")),
         lambda status: _one(visitor, user_id, form, status),
     )
 

@@ -1,0 +1,93 @@
+"""A way in by mail: to a first password, or a new one. Never past the second factor.
+
+Machines open the links in mails before people do, so opening one changes nothing; only the browser that asked can
+use it. Whoever asks is told the same, whether or not there is such an account.
+"""
+
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from services.matching.auth.guessing import asks_from, note_failure, refuse_guessing
+from services.matching.auth.passwords import hash_password
+from services.matching.auth.sessions import Entrance, end_all, open_session
+from shared import clock, queue
+from shared.db import after_commit, in_transaction
+from shared.errors import Conflict
+from shared.events import Event, Urgency
+from shared.outbox import publish
+from shared.secret import hashed, new_secret
+from shared.users import User, same_address
+from shared.ways_in import LASTS, WayIn
+
+MAILS_AN_HOUR = 5
+"""So many for one address; whoever goes on asking is told the same, and nothing is sent."""
+
+
+def ask(session: Session, email: str, came_from: str) -> str:
+    """What the browser that asks keeps in a cookie. The mail is sent by itself. TooMany from one place."""
+    refuse_guessing(session, asks_from(came_from))
+    note_failure(session, asks_from(came_from))
+    session.execute(delete(WayIn).where(WayIn.asked_at < func.now() - timedelta(days=1)))
+    address, browser = same_address(email), new_secret()
+    lately = select(func.count()).where(
+        WayIn.address_hash == hashed(address), WayIn.asked_at > func.now() - timedelta(hours=1)
+    )
+    enough = (session.scalar(lately) or 0) >= MAILS_AN_HOUR
+    user_id = session.scalar(select(User.id).where(User.email == address, User.active.is_(True)))
+    way_in = WayIn(user_id=user_id, address_hash=hashed(address), browser_hash=hashed(browser))
+    session.add(way_in)
+    session.flush()
+    told = [user_id] if user_id is not None and not enough else []
+    until = clock.now(session) + LASTS
+    publish(session, Event.WAY_IN_ASKED, to=told, subject=("way_in", way_in.id), urgency=Urgency.NOW, not_after=until)
+    after_commit(session, queue.ring_notifications)  # also when there is nothing to send, which takes as long
+    return browser
+
+
+def print_one(session: Session, user: User) -> str:
+    """The secret of a link that needs no mail: for who stands at the organisation's own machine."""
+    secret = new_secret()
+    session.add(WayIn(user_id=user.id, address_hash=hashed(user.email), secret_hash=hashed(secret)))
+    return secret
+
+
+def is_open(session: Session, secret: str, browser: str) -> bool:
+    """Whether it can be used now, in this browser. Looking changes nothing."""
+    return _find(session, secret, browser) is not None
+
+
+def use(secret: str, browser: str, password: str) -> Entrance:
+    """With it comes a new password, and half a way in: the second factor is shown or set up after it.
+
+    Conflict when it does not work here or any more; Invalid when the password is too short, and then it still works.
+    """
+    if not in_transaction(lambda session: is_open(session, secret, browser)):
+        raise _works_no_more()
+    password_hash = hash_password(password)
+
+    def enter(session: Session) -> Entrance:
+        way_in = _find(session, secret, browser, lock=True)
+        if way_in is None or way_in.user_id is None:
+            raise _works_no_more()
+        way_in.used_at = datetime.now(UTC)
+        session.get_one(User, way_in.user_id).password_hash = password_hash
+        end_all(session, way_in.user_id)
+        return open_session(session, way_in.user_id)
+
+    return in_transaction(enter)
+
+
+def _works_no_more() -> Conflict:
+    return Conflict("This link does not work here, or not any more. Ask for a new one.")
+
+
+def _find(session: Session, secret: str, browser: str, *, lock: bool = False) -> WayIn | None:
+    query = select(WayIn).join(User, User.id == WayIn.user_id)
+    query = query.where(WayIn.secret_hash == hashed(secret), WayIn.used_at.is_(None), User.active.is_(True))
+    query = query.where(WayIn.asked_at > func.now() - LASTS)
+    query = query.where(WayIn.browser_hash.is_(None) | (WayIn.browser_hash == hashed(browser)))
+    if lock:
+        query = query.with_for_update(of=WayIn).execution_options(populate_existing=True)
+    return session.scalars(query).one_or_none()
