@@ -12,6 +12,7 @@ import tempfile
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from functools import cached_property
 from pathlib import Path
 from threading import Condition
 from typing import Any
@@ -106,7 +107,11 @@ class Received:
 
     sender: str
     recipients: list[str]
-    message: EmailMessage
+    content: bytes
+
+    @cached_property
+    def message(self) -> EmailMessage:
+        return message_from_bytes(self.content, EmailMessage, policy=policy.default)
 
 
 @dataclass
@@ -148,10 +153,11 @@ class Mailbox:
             return [mail.message for mail in self.received if address in mail.recipients]
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802, ARG002 - aiosmtpd's
-        message = message_from_bytes(envelope.original_content or b"", EmailMessage, policy=policy.default)
         with self.changed:
             if self.answers:
                 return self.answers.pop(0)
-            self.received.append(Received(envelope.mail_from or "", list(envelope.rcpt_tos), message))
+            self.received.append(
+                Received(envelope.mail_from or "", list(envelope.rcpt_tos), envelope.original_content or b"")
+            )
             self.changed.notify_all()
         return "250 OK"
