@@ -7,7 +7,7 @@ moments are UTC.
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Interval, func, text, update
+from sqlalchemy import Interval, func, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from shared.db import Base
@@ -34,6 +34,11 @@ def now(session: Session) -> datetime:
         session.info["now"] = session.scalar(func.naast_now())
     moment: datetime = session.info["now"]
     return moment
+
+
+def real_now(session: Session) -> datetime:
+    """Also where the domain's clock was moved: for who looked, and when."""
+    return session.scalars(select(func.now())).one()
 
 
 def today(session: Session) -> date:

@@ -15,6 +15,8 @@ class Role(StrEnum):
     TEAM_LEAD = "team_lead"
     COORDINATOR = "coordinator"
     ADMIN = "admin"
+    PRIVACY_OFFICER = "privacy_officer"
+    """Reads the audit trail, and no file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,8 @@ class Actor:
     """Colleagues of a team who are away now."""
     client_id: UUID | None = None
     peer_worker_id: UUID | None = None
+    only_looks: bool = False
+    """This ask changes nothing, so that it may also see whom the glass was broken for."""
     handed_to: UUID | None = None
     """The client who holds this person's device. Then nothing else is set: it is the client's word that counts."""
 
@@ -46,6 +50,10 @@ class Actor:
     def at_work(self) -> "Actor":
         """The same person as staff only: neither as a client, nor because of a contact of their own."""
         return replace(self, client_id=None, peer_worker_id=None)
+
+    def to_act(self) -> "Actor":
+        """The same person without whom they only read about, in an emergency."""
+        return replace(self, only_looks=False)
 
     @property
     def acts_as(self) -> frozenset[UUID]:

@@ -6,7 +6,7 @@ A log that cannot be written refuses the look.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from ipaddress import ip_address
 from typing import Any, TypeVar, cast
@@ -36,16 +36,16 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.selectable import TableValuedAlias
 
-from services.matching.actor import Actor
+from services.matching.actor import Actor, Role
 from services.matching.models.audit import AuditEvent, Basis, Did, Outcome
 from services.matching.models.clients import Caseholder, Client
 from services.matching.models.contacts import Contact
+from services.matching.models.emergencies import BreakGlass
 from services.matching.models.looks import Look, looks, notice
 from services.matching.models.matches import Match
 from services.matching.models.proposals import Proposal
 from services.matching.models.requests import Request
-from services.matching.policies import works_here
-from services.matching.visibility import sees_everybody, ways_to_see
+from services.matching.visibility import glass_broken, sees_everybody, ways_to_see
 from shared.db import in_transaction
 from shared.errors import Forbidden, NotFound, Unavailable
 
@@ -145,9 +145,10 @@ def note(session: Session, actor: Actor, entry: Entry, found: list[Look], outcom
 def _known_basis(actor: Actor, look: Look) -> str | None:
     """None where it depends on the client."""
     if look.peer_worker_id is not None:
-        own = look.peer_worker_id == actor.peer_worker_id
-        return Basis.OWN if own else Basis.COLLEAGUE if works_here(actor) else Basis.CARD
-    if look.client_id is None:
+        if look.peer_worker_id == actor.peer_worker_id:
+            return Basis.OWN
+        return Basis.CARD if actor.roles <= {Role.CLIENT} else Basis.COLLEAGUE
+    if look.client_id is None or actor is NOBODY:
         return Basis.NONE
     if look.client_id in (actor.client_id, actor.handed_to):
         return Basis.OWN if actor.handed_to is None else Basis.IN_THEIR_HANDS
@@ -176,7 +177,10 @@ def _asking(actor: Actor) -> Insert:
     """The same, where the first way that leads to a client is looked up."""
     lines = _lines()
     otherwise = literal((Basis.FOLLOWS if actor.peer_worker_id is None else Basis.ASKED).value)
-    found = [(lines.c.clients.in_(ids), literal(basis.value)) for basis, ids in ways_to_see(actor)]
+    if Role.PRIVACY_OFFICER in actor.roles:
+        otherwise = literal(Basis.LOG_KEEPER.value)
+    ways = ways_to_see(replace(actor, only_looks=True))
+    found = [(lines.c.clients.in_(ids), literal(basis.value)) for basis, ids in ways]
     basis = func.coalesce(lines.c.bases, case(*found, else_=otherwise) if found else otherwise)
     in_place_of = (
         select(Caseholder.user_id)
@@ -184,7 +188,9 @@ def _asking(actor: Actor) -> Insert:
         .limit(1)
     )
     behalf = case((basis == Basis.DEPUTY.value, in_place_of.scalar_subquery()), else_=_behalf())
-    return _into(lines, basis, behalf, null())
+    broken = glass_broken(actor).with_only_columns(BreakGlass.id).where(BreakGlass.client_id == lines.c.clients)
+    newest = broken.order_by(BreakGlass.id.desc()).limit(1).scalar_subquery()
+    return _into(lines, basis, behalf, case((basis == Basis.EMERGENCY.value, newest)))
 
 
 def _behalf() -> ColumnElement[Any]:

@@ -7,7 +7,7 @@ import hashlib
 import re
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any, TypeVar
 from urllib.parse import urlsplit
 from uuid import UUID, uuid4
@@ -191,6 +191,10 @@ def refuse_in_other_hands(actor: Actor) -> Actor:
     return actor
 
 
+def only_looks(request: Request) -> bool:
+    return request.method in ("GET", "HEAD")
+
+
 def who_asks(
     request: Request,
     cookie: Annotated[str | None, Depends(session_cookie)],
@@ -203,7 +207,8 @@ def who_asks(
         secret, kind = cookie, AccessKind.SESSION
     else:
         raise NotSignedIn("Sign in to see this.")
-    return refuse_in_other_hands(in_transaction(lambda session: auth.actor_of(session, secret, kind)))
+    actor = refuse_in_other_hands(in_transaction(lambda session: auth.actor_of(session, secret, kind)))
+    return replace(actor, only_looks=only_looks(request))
 
 
 SignedIn = Annotated[Actor, Depends(who_asks)]

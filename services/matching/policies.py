@@ -115,6 +115,15 @@ def is_own_or_admin(actor: Actor, membership: Membership) -> bool:
     return membership.user_id == actor.user_id or is_admin(actor)
 
 
+def is_privacy_officer(actor: Actor, _thing: Any = None) -> bool:
+    return Role.PRIVACY_OFFICER in actor.roles
+
+
+def is_team_staff(actor: Actor, _thing: Any = None) -> bool:
+    """Of a team: a coordinator sees everybody already."""
+    return bool(actor.roles & {Role.CASEHOLDER, Role.TEAM_LEAD})
+
+
 def owns_as(party: Party, *roles: Role) -> Rule:
     """For a reminder, which only who is asked to act can see in the first place."""
     return lambda actor, reminder: reminder.owner is party and not actor.roles.isdisjoint(roles)
@@ -205,6 +214,10 @@ class Action(StrEnum):
     SEE_COLLEAGUES = auto()
     SEE_WORK = auto()
     SEE_TO_REMINDER = auto()
+    # the audit trail
+    READ_TRAIL = auto()
+    SIGN_OFF = auto()
+    BREAK_GLASS = auto()
 
 
 CLIENT_SPEAKS: dict[Party, Rule] = {Party.CLIENT: speaks_for_client}
@@ -332,6 +345,9 @@ PERMISSIONS: dict[Action, dict[Party, Rule]] = {
     Action.SEE_COLLEAGUES: {Party.PEER_WORKER: is_any_peer_worker, Party.COORDINATOR: works_here},
     Action.SEE_WORK: ONLY_COORDINATOR,
     Action.SET_AWAY: {Party.COORDINATOR: is_own_or_admin},
+    Action.READ_TRAIL: {Party.COORDINATOR: is_privacy_officer},
+    Action.SIGN_OFF: {Party.COORDINATOR: is_privacy_officer},
+    Action.BREAK_GLASS: {Party.CASEHOLDER: is_team_staff},
     Action.SET_PREFERENCES: {Party.COORDINATOR: is_own_account},
     Action.SEE_TO_REMINDER: {
         Party.PEER_WORKER: owns_as(Party.PEER_WORKER, Role.PEER_WORKER),

@@ -4,13 +4,14 @@ from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, false, or_, select, true, union_all
+from sqlalchemy import ColumnElement, Select, false, func, or_, select, true, union_all
 from sqlalchemy.orm import aliased
 
 from services.matching.actor import Actor, Role
 from services.matching.models.audit import Basis
 from services.matching.models.clients import Caseholder, Client
 from services.matching.models.contacts import Contact, ContactOutcome
+from services.matching.models.emergencies import BreakGlass
 from services.matching.models.matches import CRISIS_PAUSES, OPEN_STATES, Match, RegistrationLevel
 from services.matching.models.notes import OwnNote
 from services.matching.models.proposals import Proposal, ProposedBy
@@ -86,7 +87,14 @@ def ways_to_see(actor: Actor) -> list[tuple[Basis, Select[UUID]]]:
         ways.append((Basis.TEAM_LEAD, select(one.id).where(one.team_id.in_(actor.leads), brought)))
     if actor.peer_worker_id is not None:
         ways += [(Basis.PEER_WORKER, way) for way in _seen_as_peer_worker(actor.peer_worker_id)]
+    if actor.only_looks and actor.roles & STAFF:
+        ways.append((Basis.EMERGENCY, glass_broken(actor).with_only_columns(BreakGlass.client_id)))
     return ways
+
+
+def glass_broken(actor: Actor) -> Select[BreakGlass]:
+    """For whom this person broke the glass, as long as it lasts."""
+    return select(BreakGlass).where(BreakGlass.user_id == actor.user_id, BreakGlass.ends_at > func.now())
 
 
 def _caseload(user_ids: Collection[UUID]) -> Select[UUID]:
@@ -180,7 +188,7 @@ def visible_reminders(actor: Actor) -> Select[Reminder]:
     A coordinator keeps seeing what went on to a team lead, who may not be there: it is still theirs to end.
     """
     conditions: list[ColumnElement[bool]] = [false()]
-    seen = select(Client.id).where(sees_client(actor))
+    seen = select(Client.id).where(sees_client(actor.to_act()))
     if actor.peer_worker_id is not None:
         mine = select(Proposal.id).where(Proposal.peer_worker_id == actor.peer_worker_id)
         met = select(Match.id).where(Match.peer_worker_id == actor.peer_worker_id)

@@ -128,6 +128,7 @@ MESSAGES: dict[Event, Message] = {
     Event.INVITED: INVITATION,
     Event.WAY_IN_ASKED: WAY_IN,
     Event.SECOND_FACTOR_RESET: ACCOUNT_CHANGED,
+    Event.GLASS_BROKEN: TASK,
     Event.REMINDER: REMINDER,
     Event.ESCALATED: TASK,
 }

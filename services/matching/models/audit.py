@@ -4,7 +4,7 @@ A row outlives whom it is about, so it points at them without a foreign key. App
 stands in a table of its own, so that no row here is ever touched again.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from sqlalchemy import BigInteger, Index, LargeBinary, String, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
-from shared.db import Base
+from shared.db import Base, Identified
 
 
 class Did(StrEnum):
@@ -114,3 +114,29 @@ class AuditSeal(Base):
     seq: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     event_id: Mapped[UUID] = mapped_column(unique=True)
     mac: Mapped[bytes] = mapped_column(LargeBinary(32))
+
+
+class Doubt(StrEnum):
+    """Why somebody else looks at a look once more. Each is a reason to ask, and mostly the answer is a good one."""
+
+    EMERGENCY = "emergency"
+    COLLEAGUE = "colleague"
+    """The client works here as well."""
+    SAME_SURNAME = "same_surname"
+    AT_NIGHT = "at_night"
+
+
+class AuditReview(Identified, Base):
+    """Somebody else than who looked has looked at it: what one person did with one client on one day, and why that
+    was asked."""
+
+    __tablename__ = "audit_review"
+    __table_args__ = (Index("uq_audit_review", "doubt", "actor_id", "client_id", "on_day", unique=True),)
+
+    doubt: Mapped[Doubt]
+    actor_id: Mapped[UUID]
+    client_id: Mapped[UUID]
+    on_day: Mapped[date]
+    signed_by_id: Mapped[UUID]
+    signed_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+    note: Mapped[str]

@@ -67,6 +67,13 @@ def gave(session: Session, kind: type[Client | PeerWorker], ids: Iterable[UUID])
         touches.update(Touch(Did.READ, PROFILE, one) for one in ids)
 
 
+def read_the_trail(session: Session, *, client_id: UUID | None = None, peer_worker_id: UUID | None = None) -> None:
+    """What the trail says of this person is a part of the answer; of everybody when nobody is named."""
+    touches = session.info.get("touches")
+    if touches is not None:
+        touches.add(Touch(Did.READ, AuditEvent.__tablename__, peer_worker_id, client_id))
+
+
 def showed(peer_worker: PeerWorker) -> None:
     """What this peer worker shows of their experiences is a part of the answer."""
     session = object_session(peer_worker)

@@ -17,6 +17,7 @@ STAND_IN: dict[Role, tuple[frozenset[Role], frozenset[Role]]] = {
     Role.TEAM_LEAD: (frozenset({Role.CASEHOLDER}), frozenset({Role.TEAM_LEAD})),
     Role.COORDINATOR: (NOBODY, frozenset({Role.COORDINATOR})),
     Role.ADMIN: (NOBODY, frozenset({Role.ADMIN})),
+    Role.PRIVACY_OFFICER: (NOBODY, frozenset({Role.PRIVACY_OFFICER})),
     Role.PEER_WORKER: (NOBODY, NOBODY),
     Role.CLIENT: (NOBODY, NOBODY),
 }

@@ -12,11 +12,11 @@ from services.matching.schemas.common import Input, Line, Output, SomeLine
 from shared.users import Language
 
 IN_A_TEAM = frozenset({Role.CASEHOLDER, Role.TEAM_LEAD})
-EVERYWHERE = frozenset({Role.COORDINATOR, Role.ADMIN})
+EVERYWHERE = frozenset({Role.COORDINATOR, Role.ADMIN, Role.PRIVACY_OFFICER})
 
 
 class PlaceOfWorkIn(Input):
-    """A role: of a team, or (coordinator, admin) of the whole organisation."""
+    """A role: of a team, or (coordinator, admin, privacy officer) of the whole organisation."""
 
     role: Role
     team_id: UUID | None = None
@@ -28,7 +28,8 @@ class PlaceOfWorkIn(Input):
     def role_and_team(self) -> Self:
         if self.role not in IN_A_TEAM | EVERYWHERE:
             raise ValueError(
-                "role must be caseholder, team_lead, coordinator or admin; others have a place of their own"
+                "role must be caseholder, team_lead, coordinator, admin or privacy_officer; others have a place of"
+                " their own"
             )
         if (self.role in IN_A_TEAM) != (self.team_id is not None):
             raise ValueError("team_id goes with caseholder and team_lead, and with no other role")

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from services.matching.actor import Role
 from services.matching.catalogue import Layer
+from services.matching.models.audit import Doubt
 from services.matching.models.decisions import Topic
 from services.matching.models.matches import SafetyReason
 from services.matching.models.offers import OfferMoment
@@ -92,6 +93,13 @@ STAFF_LABELS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         Role.TEAM_LEAD: mark("Team lead"),
         Role.COORDINATOR: mark("Coordinator"),
         Role.ADMIN: mark("Administrator"),
+        Role.PRIVACY_OFFICER: mark("Privacy officer"),
+    },
+    Doubt: {
+        Doubt.EMERGENCY: mark("In an emergency"),
+        Doubt.COLLEAGUE: mark("The client works here as well"),
+        Doubt.SAME_SURNAME: mark("The same surname"),
+        Doubt.AT_NIGHT: mark("At night"),
     },
     TeamType: {
         TeamType.ACT: mark("ACT: the team shares its clients"),

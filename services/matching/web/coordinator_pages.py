@@ -2,6 +2,7 @@
 
 from services.matching.web import (
     account_away,
+    coordinator_audit,
     coordinator_clients,
     coordinator_people,
     coordinator_pool,
@@ -11,6 +12,7 @@ from services.matching.web import (
 
 MODULES = (
     account_away,
+    coordinator_audit,
     coordinator_work,
     coordinator_request,
     coordinator_pool,

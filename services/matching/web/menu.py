@@ -30,6 +30,7 @@ PLACES = (
     Place("/meeting", mark("Team meeting"), TEAM),
     Place("/decisions", mark("Decisions"), frozenset({Role.TEAM_LEAD, Role.COORDINATOR})),
     Place("/people", mark("Colleagues"), frozenset({Role.ADMIN})),
+    Place("/audit", mark("Looks to check"), frozenset({Role.PRIVACY_OFFICER})),
     Place("/account", mark("My account"), frozenset(Role)),
 )
 

@@ -56,4 +56,9 @@ PERSONAS = (
     Persona(
         "wouter.kuiper@delinde.example", mark("Wouter, administrator"), mark("Manages the accounts of colleagues.")
     ),
+    Persona(
+        "noor.bakker@delinde.example",
+        mark("Noor, privacy officer"),
+        mark("Looks at who looked, and signs off what was doubted."),
+    ),
 )

@@ -12,6 +12,7 @@ from services.matching.web import (
     coordinator_pages,
     handed,
     home,
+    looked,
     peer_offline,
     peer_pages,
     peer_profile,
@@ -43,6 +44,7 @@ MODULES = (
     peer_offline,
     *client_pages.MODULES,
     home,
+    looked,
     handed,
     *team_pages.MODULES,
 )

@@ -77,7 +77,8 @@ def show_all(visitor: Visiting, tab: Tab = Tab.ALL, search: str = "") -> Respons
     at_work(visitor.actor)
     asked = StandingsIn(tab=tab, search=search.strip()[:100], cursor=visitor.asks().cursor)
     found = visitor.read(lambda session: standings(session, visitor.actor, asked))
-    return visitor.page("team/clients.html", found=found, asked=asked, tabs=(Tab.ALL, *TABS))
+    emergency = may(visitor.actor, Action.BREAK_GLASS)
+    return visitor.page("team/clients.html", found=found, asked=asked, tabs=(Tab.ALL, *TABS), may_break_glass=emergency)
 
 
 @router.get("/{client_id}")

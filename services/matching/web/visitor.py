@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from gettext import NullTranslations
 from typing import Annotated, Any, TypeVar
 from urllib.parse import quote, unquote
@@ -18,6 +18,7 @@ from services.matching.deps import (
     OVER_HTTPS,
     Caller,
     entry_of,
+    only_looks,
     refuse_in_other_hands,
     refuse_other_sites,
     session_cookie,
@@ -185,7 +186,7 @@ def _whoever_holds(request: Request, cookie: str | None) -> Visitor:
     def find(session: Session) -> Visitor:
         actor = auth.actor_of(session, cookie, AccessKind.SESSION)
         user = session.get_one(User, actor.user_id)
-        return Visitor(request, user.language, actor, user.name)
+        return Visitor(request, user.language, replace(actor, only_looks=only_looks(request)), user.name)
 
     return in_transaction(find)
 

@@ -1,0 +1,38 @@
+"""Breaking the glass: an hour in which somebody reads about a client whom they do not see. Everybody concerned is told
+at once, and somebody else looks at it afterwards."""
+
+from datetime import timedelta
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from services.matching.actor import Actor, Role
+from services.matching.models.clients import Client
+from services.matching.models.emergencies import BreakGlass
+from services.matching.policies import Action, require
+from services.matching.queries.people import coordinators, in_role
+from services.matching.schemas.looks import EmergencyIn
+from services.matching.visibility import sees_client
+from shared import clock, outbox
+from shared.errors import Conflict, Invalid
+from shared.events import Event, Urgency
+
+LASTS = timedelta(minutes=60)
+
+
+def break_glass(session: Session, actor: Actor, asked: EmergencyIn) -> BreakGlass:
+    require(actor, Action.BREAK_GLASS)
+    client = session.scalars(select(Client).where(Client.number == asked.number)).one_or_none()
+    if client is None:
+        raise Invalid("number", "There is no client with this number.")
+    if session.scalar(select(exists().where(Client.id == client.id, sees_client(actor)))):
+        raise Conflict("You can see this client already.")
+    ends_at = clock.real_now(session) + LASTS
+    broken = BreakGlass(client_id=client.id, user_id=actor.user_id, reason=asked.reason, ends_at=ends_at)
+    session.add(broken)
+    session.flush()
+    told = {*coordinators(session), *in_role(session, Role.PRIVACY_OFFICER)} - {actor.user_id}
+    outbox.publish(
+        session, Event.GLASS_BROKEN, to=sorted(told), subject=("break_glass", broken.id), urgency=Urgency.NOW
+    )
+    return broken

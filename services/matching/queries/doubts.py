@@ -1,0 +1,130 @@
+"""Looks that somebody else looks at once more: what NEN 7513 calls the regular control of the log."""
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Integer, Select, Text, case, cast, exists, extract, func, literal, or_, select
+from sqlalchemy.dialects.postgresql import ARRAY, array
+from sqlalchemy.orm import Session
+
+from services.matching.actor import Actor, Role
+from services.matching.models.audit import AuditEvent, AuditReview, Basis, Doubt, Outcome
+from services.matching.models.clients import Client
+from services.matching.models.emergencies import BreakGlass
+from services.matching.models.looks import gave, read_the_trail
+from services.matching.models.peer_workers import PeerWorker
+from services.matching.models.teams import Membership
+from services.matching.policies import Action, require
+from services.matching.queries.who_looked import DAY, NOT_A_LOOK
+from services.matching.schemas.looks import DoubtOut, ReviewOut
+from shared import clock
+from shared.users import User
+
+BACK = timedelta(days=60)
+MOST = 100
+DAYTIME = (7, 22)
+"""Hours by the clock of Amsterdam: before and after it is night."""
+
+
+def doubts(session: Session, actor: Actor) -> list[DoubtOut]:
+    """Not signed off yet, emergencies first."""
+    require(actor, Action.READ_TRAIL)
+    read_the_trail(session)
+    rows = session.execute(_open().limit(MOST)).all()
+    gave(session, Client, {row.client_id for row in rows})
+    return [DoubtOut(**row._asdict(), is_own=row.actor_id == actor.user_id) for row in rows]
+
+
+def reviewed(session: Session, actor: Actor) -> list[ReviewOut]:
+    """What was signed off last."""
+    require(actor, Action.READ_TRAIL)
+    query = (
+        select(
+            AuditReview.doubt, AuditReview.on_day, AuditReview.signed_at, AuditReview.note, User.name.label("signed_by")
+        )
+        .join(User, User.id == AuditReview.signed_by_id)
+        .order_by(AuditReview.id.desc())
+        .limit(20)
+    )
+    return [ReviewOut.model_validate(row) for row in session.execute(query)]
+
+
+def _open() -> Select[Any]:
+    """What one person did with one client on one day, a row for each doubt about it."""
+    seen = _seen().subquery()
+    account = User.__table__.alias("account")
+    doubt = func.unnest(_why(seen.c, account.c)).table_valued("doubt").render_derived("why").lateral()
+    signed = exists().where(
+        AuditReview.doubt == doubt.c.doubt,
+        AuditReview.actor_id == seen.c.actor_id,
+        AuditReview.client_id == seen.c.client_id,
+        AuditReview.on_day == seen.c.day,
+    )
+    given = select(func.array_agg(BreakGlass.reason)).where(
+        BreakGlass.client_id == seen.c.client_id,
+        BreakGlass.user_id == seen.c.actor_id,
+        cast(func.timezone(clock.AMSTERDAM.key, BreakGlass.opened_at), DAY.type) == seen.c.day,
+    )
+    no_reasons = literal([], ARRAY(Text()))
+    return (
+        select(
+            doubt.c.doubt,
+            seen.c.day,
+            seen.c.actor_id,
+            account.c.name.label("actor_name"),
+            seen.c.client_id,
+            Client.name.label("client_name"),
+            Client.number,
+            seen.c.times,
+            case(
+                (doubt.c.doubt == Doubt.EMERGENCY.value, func.coalesce(given.scalar_subquery(), no_reasons)),
+                else_=no_reasons,
+            ).label("reasons"),
+        )
+        .select_from(seen)
+        .join(account, account.c.id == seen.c.actor_id)
+        .join(Client, Client.id == seen.c.client_id)
+        .join(doubt, ~signed)
+        .order_by((doubt.c.doubt == Doubt.EMERGENCY.value).desc(), seen.c.day.desc(), account.c.name, Client.number)
+    )
+
+
+def _seen() -> Select[Any]:
+    hour = cast(extract("hour", func.timezone(clock.AMSTERDAM.key, AuditEvent.recorded_at)), Integer)
+    return (
+        select(
+            DAY.label("day"),
+            AuditEvent.actor_id,
+            AuditEvent.client_id,
+            func.count(AuditEvent.trace_id.distinct()).label("times"),
+            func.bool_or(AuditEvent.basis == Basis.EMERGENCY).label("emergency"),
+            func.bool_or(or_(hour < DAYTIME[0], hour >= DAYTIME[1])).label("at_night"),
+        )
+        .where(
+            AuditEvent.recorded_at > func.now() - BACK,
+            AuditEvent.outcome == Outcome.DONE,
+            AuditEvent.client_id.is_not(None),
+            AuditEvent.actor_id.is_not(None),
+            AuditEvent.basis.not_in((*NOT_A_LOOK, Basis.ASKED, Basis.LOG_KEEPER)),
+        )
+        .group_by(DAY, AuditEvent.actor_id, AuditEvent.client_id)
+    )
+
+
+def _why(seen: Any, account: Any) -> ColumnElement[Any]:
+    works_here = or_(
+        exists().where(Membership.user_id == Client.user_id, Membership.role != Role.CLIENT),
+        exists().where(PeerWorker.user_id == Client.user_id),
+    )
+    holds: dict[Doubt, ColumnElement[bool]] = {
+        Doubt.EMERGENCY: seen.emergency,
+        Doubt.COLLEAGUE: works_here,
+        Doubt.SAME_SURNAME: _surname(account.name) == _surname(Client.name),
+        Doubt.AT_NIGHT: seen.at_night,
+    }
+    each = [case((condition, doubt.value)) for doubt, condition in holds.items()]
+    return func.array_remove(cast(array(each), ARRAY(Text())), None)
+
+
+def _surname(name: Any) -> ColumnElement[str]:
+    return func.lower(func.regexp_replace(name, "^.* ", ""))

@@ -1,0 +1,89 @@
+"""Who looked at somebody's data, as that person reads it: what one colleague did on one day is one line."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Date, Select, case, cast, func, select, true
+from sqlalchemy.orm import Session
+
+from services.matching.actor import Actor
+from services.matching.models.audit import AuditEvent, Basis, Did, Outcome
+from services.matching.models.clients import Client
+from services.matching.models.looks import gave, read_the_trail
+from services.matching.policies import Action, require
+from services.matching.queries.own_profile import own_id
+from services.matching.queries.own_standing import own_client_id
+from services.matching.schemas.looks import LookedOut, PeriodIn, TrailOut
+from shared import clock
+from shared.errors import Invalid
+from shared.users import User
+
+MOST = 300
+NAMELESS = (Basis.ASKED, Basis.CARD)
+"""Naming these would tell who was asked and said nothing yet, or which client saw a card."""
+NOT_A_LOOK = (Basis.OWN, Basis.IN_THEIR_HANDS, Basis.FOLLOWS)
+"""The person themselves, and what followed by itself from a step of somebody who was shown nothing."""
+DAY = cast(func.timezone(clock.AMSTERDAM.key, AuditEvent.recorded_at), Date)
+
+
+def who_looked_at_my_data(session: Session, actor: Actor, asked: PeriodIn) -> TrailOut:
+    """As a client."""
+    return _trail(session, asked, client_id=own_client_id(actor))
+
+
+def who_looked_at_my_experiences(session: Session, actor: Actor, asked: PeriodIn) -> TrailOut:
+    """As a peer worker."""
+    return _trail(session, asked, peer_worker_id=own_id(actor))
+
+
+def who_looked_at(session: Session, actor: Actor, number: str, asked: PeriodIn) -> TrailOut:
+    """The client with this number, for who keeps the log."""
+    require(actor, Action.READ_TRAIL)
+    client = session.execute(select(Client.id, Client.name).where(Client.number == number)).one_or_none()
+    if client is None:
+        raise Invalid("number", "There is no client with this number.")
+    gave(session, Client, [client.id])
+    trail = _trail(session, asked, client_id=client.id)
+    return trail.model_copy(update={"number": number, "client_name": client.name})
+
+
+def _trail(
+    session: Session, asked: PeriodIn, *, client_id: UUID | None = None, peer_worker_id: UUID | None = None
+) -> TrailOut:
+    read_the_trail(session, client_id=client_id, peer_worker_id=peer_worker_id)
+    whose = AuditEvent.client_id == client_id if client_id else AuditEvent.peer_worker_id == peer_worker_id
+    rows = session.execute(_days(whose, asked).limit(MOST + 1)).all()
+    looks = [LookedOut.model_validate(row) for row in rows[:MOST]]
+    return TrailOut(since=asked.since, until=asked.until, looks=looks, more=len(rows) > MOST)
+
+
+def _days(whose: ColumnElement[bool], asked: PeriodIn) -> Select[Any]:
+    nameless = AuditEvent.basis.in_(NAMELESS)
+    who = case((nameless, None), else_=AuditEvent.actor_id)
+    kind = func.unnest(AuditEvent.kinds).table_valued("kind").render_derived("of").lateral()
+    return (
+        select(
+            DAY.label("day"),
+            func.coalesce(func.max(case((~nameless, User.name))), "").label("name"),
+            AuditEvent.basis,
+            func.array_agg(kind.c.kind.distinct()).label("kinds"),
+            func.bool_or(AuditEvent.action.not_in((Did.READ, Did.SEARCH))).label("changed"),
+        )
+        .select_from(AuditEvent)
+        .join(kind, true())
+        .outerjoin(User, User.id == AuditEvent.actor_id)
+        .where(
+            whose,
+            AuditEvent.outcome == Outcome.DONE,
+            AuditEvent.basis.not_in(NOT_A_LOOK),
+            AuditEvent.recorded_at >= _begin(asked.since),
+            AuditEvent.recorded_at < _begin(asked.until + timedelta(days=1)),
+        )
+        .group_by(DAY, who, AuditEvent.basis)
+        .order_by(DAY.desc(), AuditEvent.basis, who)
+    )
+
+
+def _begin(day: date) -> datetime:
+    return clock.at_local(day, datetime.min.time())

@@ -1,0 +1,65 @@
+"""What somebody reads of who looked at their data: in plain words, what it was and as whom."""
+
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+
+from services.matching.models.audit import Basis
+from services.matching.models.looks import PROFILE
+from services.matching.web.language import mark
+
+DETAILS, QUESTION, CARDS = mark("details"), mark("question"), mark("who could fit")
+CONTACT, MEETINGS, ASKED = mark("contact"), mark("when you met"), mark("whether you were asked")
+LOOKS = mark("who looked at your data")
+KINDS: Mapping[str, str] = MappingProxyType(
+    {
+        "client": DETAILS,
+        "caseholder": DETAILS,
+        "request": QUESTION,
+        "wish": QUESTION,
+        "objection": QUESTION,
+        "proposal": CARDS,
+        "match": CONTACT,
+        "match_episode": CONTACT,
+        "match_pause": CONTACT,
+        "match_wording": CONTACT,
+        "tapering_step": CONTACT,
+        "alignment": CONTACT,
+        "small_step": CONTACT,
+        "contact": MEETINGS,
+        "contact_version": MEETINGS,
+        "offer": ASKED,
+        "re_offer": ASKED,
+        "reminder": mark("what is still to be done"),
+        "telling": mark("what you are still to hear"),
+        "audit_event": LOOKS,
+        "audit_review": LOOKS,
+        "break_glass": mark("details in an emergency"),
+        PROFILE: mark("experiences that you show"),
+        "peer_worker": mark("details"),
+    }
+)
+"""By the table; a test holds this to the tables that there are."""
+
+AS: Mapping[Basis, str] = MappingProxyType(
+    {
+        Basis.COORDINATOR: mark("as coordinator"),
+        Basis.CASEHOLDER: mark("as caseholder"),
+        Basis.DEPUTY: mark("in place of your caseholder"),
+        Basis.ACT_TEAM: mark("as a member of your team"),
+        Basis.TEAM_LEAD: mark("as team lead"),
+        Basis.PEER_WORKER: mark("as your peer worker"),
+        Basis.EMERGENCY: mark("in an emergency"),
+        Basis.LOG_KEEPER: mark("to check who looked"),
+        Basis.COLLEAGUE: mark("as a colleague"),
+        Basis.CARD: mark("A client who was shown your card"),
+        Basis.ASKED: mark("A peer worker who was asked, and who did not see your name"),
+        Basis.NONE: mark("Somebody who looks after this app"),
+    }
+)
+"""After a name, or where there is none in its place."""
+
+
+def named(kinds: Iterable[str]) -> list[str]:
+    """Each once, in a fixed order."""
+    said = {KINDS[kind] for kind in kinds}
+    return [one for one in dict.fromkeys(KINDS.values()) if one in said]
