@@ -10,7 +10,7 @@ from random import Random
 from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session
 
-from deploy import demo_life
+from deploy import demo_moments
 from deploy.demo_private import say_all
 from services.matching import auth
 from services.matching.models.teams import Membership, Team
@@ -36,7 +36,7 @@ def load() -> int | None:
     with transaction() as session:
         if not session.scalar(select(exists().where(Team.id.is_not(None)))):
             fill(session, hashed)
-            demo_life.live(session)
+            demo_moments.live(session)
         known = set(session.scalars(select(User.email).where(User.password_hash.is_not(None))))
     tell([persona for persona in PERSONAS if persona.email in known])
     return None

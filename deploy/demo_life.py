@@ -76,12 +76,6 @@ def made(thing: T | None) -> T:
     return thing
 
 
-def live(session: Session) -> None:
-    """Up to now. The organisation is there already, with its first offers still to come."""
-    clock.move(session, -timedelta(days=DAYS))
-    Life(session).happens()
-
-
 class Life:
     """The stories, told in the order of their days."""
 

@@ -16,6 +16,13 @@ ELSEWHERE = ("/static/", "/api/", "/demo/", "/manifest", "/sign-")
 LIKE_ANOTHER = ("carla.fernandes@post.example", "tom.hendriks@delinde.example")
 """They see the pages that Yusuf and Marieke see."""
 CLIENTS = ("sam.willems@post.example", "thijs.prins@post.example")
+MOMENTS = {
+    "nadia.mansouri@post.example": ("Ik wil kennismaken", "Geen van deze", "Toch verder"),
+    "esi.asante@post.example": ("Ik wacht", "Voor nu iemand anders", "Bel mij hierover"),
+    "pieter.peeters@post.example": ("Loop weer naast me", "Ga verder met Cheryl Soekhoe"),
+}
+"""Clients in states in which nobody else is, with what they can do then: looked at besides the whole tour."""
+TOURISTS = [persona.email for persona in PERSONAS if persona.email not in {*LIKE_ANOTHER, *MOMENTS}]
 OF_A_KIND = 2
 """So many pages of one kind are looked at: they can be in different states."""
 
@@ -73,7 +80,7 @@ def first_in_english() -> Once:
     return Once(Path(os.environ[servers.POSTGRES]).parent / "seen-in-english")
 
 
-@pytest.mark.parametrize("email", [persona.email for persona in PERSONAS if persona.email not in LIKE_ANOTHER])
+@pytest.mark.parametrize("email", TOURISTS)
 def test_every_page_in_dutch_and_each_kind_in_english(
     email: str, *, sign_in: SignIn, town: str, watched: Watched, first_in_english: Once, tmp_path: Path
 ) -> None:
@@ -87,6 +94,22 @@ def test_every_page_in_dutch_and_each_kind_in_english(
     wrong = [*watched.wrong, *invalid_html(watched.html, tmp_path)]
     assert not wrong, "\n".join(wrong)
     assert len(paths) >= 3
+
+
+def test_a_client_at_the_moments_that_come_and_go(sign_in: SignIn, town: str, watched: Watched, tmp_path: Path) -> None:
+    """Cards to choose, a stop to take back, somebody who is away, a pause, a step of a tapering that is due."""
+    for email, offers in MOMENTS.items():
+        page, offered = sign_in(email), set[str]()
+        watched.watch(page, town)
+        contacts = [path for path in links_on(page) if kind_of(path) == "/my/contact/{id}"]
+        for path in ("/my", *contacts):
+            watched.look(page, path)
+            watched.is_plain(page)
+            watched.html[f"{email} {path}"] = watched.html.pop(kind_of(path))
+            offered |= {text.strip() for text in page.locator("main button").all_inner_texts()}
+        assert set(offers) <= offered, offered
+    wrong = [*watched.wrong, *invalid_html(watched.html, tmp_path)]
+    assert not wrong, "\n".join(wrong)
 
 
 def test_what_is_wrong_with_a_page_would_be_seen(sign_in: SignIn, town: str, watched: Watched, tmp_path: Path) -> None:

@@ -26,6 +26,21 @@ PERSONAS = (
         mark("Walks with Yusuf every week, and may pause, change or stop that at any time."),
     ),
     Persona(
+        "nadia.mansouri@post.example",
+        mark("Nadia, client of ACT Stad"),
+        mark("Stopped with somebody last week, and can choose from three others."),
+    ),
+    Persona(
+        "esi.asante@post.example",
+        mark("Esi, client of FACT Zuidwest"),
+        mark("Has a peer worker who is away for three weeks, and says what should happen."),
+    ),
+    Persona(
+        "pieter.peeters@post.example",
+        mark("Pieter, client of FACT Oost"),
+        mark("Sees one peer worker less and less, and pauses with another."),
+    ),
+    Persona(
         "yusuf.demir@delinde.example",
         mark("Yusuf, peer worker in FACT Noord"),
         mark("Answers questions and logs contacts, on a phone between two visits."),
