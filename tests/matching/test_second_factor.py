@@ -165,7 +165,8 @@ def test_the_word_of_the_demo_is_both_factors_there_and_no_password_elsewhere(
 OPEN_TO_ALL = {
     "/live", "/ready", "/api/v1/openapi.json", "/api/v1/docs", "/api/v1/sign-out",
     "/sign-in", "/sign-in/second", "/sign-in/set-up", "/sign-in/set-up/app", "/sign-in/set-up/app/confirm",
-    "/sign-in/set-up/codes", "/again", "/begin", "/begin/asked",
+    "/sign-in/set-up/codes", "/again", "/begin", "/begin/asked", "/sign-in/passkey/options", "/again/passkey/options",
+    "/sign-in/set-up/passkey/options",
     "/rights", "/help", "/offline", "/manifest.webmanifest", "/service-worker.js",
 }  # fmt: skip
 """What answers somebody who only gave a password: nothing of anybody stands there."""

@@ -1,12 +1,13 @@
 """Who somebody is, a thing a file: `entering` (the password, the first factor), `second` (a code of `code_app` or
-`recovery`), `sessions` (what a browser holds), `tokens` (what a program holds), `handing` (a device in the hands of a
-client), `ways_in` (a link by mail, to a first or new password), `actors` (how an account becomes an `Actor`).
+`recovery`, or both factors at once by one of `passkeys`), `ways_in` (a link by mail, to a first or new password),
+`sessions` (what a browser holds), `tokens` (what a program holds), `handing` (a device in the hands of a client),
+`actors` (how an account becomes an `Actor`).
 
 The gate is `sessions.actor_of`: only who showed two factors becomes an `Actor`, and nothing is read or done without.
 Of a secret only its hash is stored. All of this goes by real time, also where the domain's clock was moved.
 """
 
-from services.matching.auth import code_app, guessing, own_sessions, recovery, second, ways_in
+from services.matching.auth import code_app, guessing, own_sessions, passkeys, recovery, second, ways_in
 from services.matching.auth.actors import load_actor
 from services.matching.auth.demo import OPENS
 from services.matching.auth.entering import change_password, sign_in
@@ -48,6 +49,7 @@ __all__ = [
     "open_session",
     "own_sessions",
     "own_tokens",
+    "passkeys",
     "recovery",
     "refuse_stale",
     "revoke_token",

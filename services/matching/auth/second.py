@@ -4,18 +4,19 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.matching.auth import code_app, demo, recovery
+from services.matching.auth import code_app, demo, passkeys, recovery
 from services.matching.auth.entering import account_of
 from services.matching.auth.guessing import at_code, at_password, forget_failures, note_failure, refuse_guessing
 from services.matching.auth.levels import Next, NotFresh
 from services.matching.auth.passwords import fits
-from services.matching.auth.sessions import Entrance, Holder, end_all, holder_of, renew
+from services.matching.auth.sessions import Entrance, Holder, end_all, holder_of, open_session, renew
 from shared.db import in_transaction
-from shared.errors import Invalid
+from shared.errors import Conflict, Invalid, NotFound, NotSignedIn
+from shared.users import User
 
 
 def has_one(session: Session, user_id: UUID) -> bool:
-    return code_app.has_one(session, user_id)
+    return code_app.has_one(session, user_id) or passkeys.how_many(session, user_id) > 0
 
 
 def next_step(session: Session, holder: Holder) -> Next:
@@ -51,6 +52,54 @@ def show_both(secret: str, password: str, code: str, came_from: str) -> Entrance
     return _accepted(secret, code)
 
 
+def enter_with_passkey(credential: str, device: str) -> Entrance:
+    """Both factors at once, without an address or a password. Invalid."""
+    user_id = passkeys.shown(credential, None)
+
+    def enter(session: Session) -> Entrance:
+        if not session.get_one(User, user_id).active:
+            raise NotSignedIn("This account is not in use any more.")
+        return open_session(session, user_id, device, two_factors=True)
+
+    return in_transaction(enter)
+
+
+def show_passkey(secret: str, credential: str) -> Entrance:
+    """In a session: as its second factor, to go on after a lock, or before something sensitive. Invalid."""
+    holder = in_transaction(lambda session: holder_of(session, secret))
+    if passkeys.shown(credential, holder.access_id) != holder.user_id:
+        raise Invalid("credential", "This passkey is of somebody else.")
+    return in_transaction(
+        lambda session: renew(
+            session,
+            holder_of(session, secret).access_id,
+            two_factors=True,
+            handed_to=holder.handed_to,
+            handed_for=holder.handed_for,
+        )
+    )
+
+
+def set_up_passkey(secret: str, credential: str, label: str) -> tuple[Entrance, list[str]]:
+    """From now on it opens this account. With recovery codes, shown once, when there are none."""
+    holder = in_transaction(lambda session: who_sets_up(session, secret))
+    passkeys.register(holder, credential, label)
+
+    def go_on(session: Session) -> tuple[Entrance, list[str]]:
+        codes = [] if recovery.left(session, holder.user_id) else recovery.new_codes(session, holder.user_id)
+        return renew(session, holder.access_id, two_factors=True), codes
+
+    return in_transaction(go_on)
+
+
+def remove_passkey(session: Session, user_id: UUID, passkey_id: UUID) -> None:
+    """NotFound when it is not theirs; Conflict when nothing would be left to sign in with."""
+    if not passkeys.remove(session, user_id, passkey_id):
+        raise NotFound
+    if not has_one(session, user_id):
+        raise Conflict("Set up something else first: without this you cannot sign in.")
+
+
 def set_up_app(session: Session, secret: str) -> tuple[Holder, str]:
     """Whose it will be, and the secret of the app, to be shown once."""
     holder = who_sets_up(session, secret)
@@ -83,6 +132,7 @@ def confirm_app(secret: str, code: str) -> tuple[Entrance, list[str]]:
 def forget(session: Session, user_id: UUID) -> None:
     """Everything by which this person showed that it is them, but the password. It is set up anew."""
     code_app.forget(session, user_id)
+    passkeys.forget(session, user_id)
     recovery.forget(session, user_id)
     end_all(session, user_id)
 

@@ -89,10 +89,19 @@ class SessionOut(Output):
     """The one that asks."""
 
 
+class PasskeyOut(Output):
+    id: UUID
+    label: str
+    """The browser in which it was made; empty when it did not say."""
+    created_at: datetime
+    used_at: datetime | None
+
+
 class WaysInOut(Output):
     """How somebody signs in, as they read it themselves."""
 
     code_app: bool
+    passkeys: list[PasskeyOut]
     recovery_codes: int
     """So many are left."""
     sessions: list[SessionOut]

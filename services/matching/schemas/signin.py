@@ -25,6 +25,11 @@ class CodeIn(Input):
     """What the app shows now, or a recovery code."""
 
 
+class PasskeyIn(Input):
+    credential: str = Field(min_length=1, max_length=20_000)
+    """The answer of the browser, as JSON."""
+
+
 class ShowBothIn(Input):
     """Both factors once more."""
 

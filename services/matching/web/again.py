@@ -22,17 +22,17 @@ router = APIRouter(prefix="/again")
 def instead_of(request: Request, sent: Form, status: int) -> Response:
     """The page in place of the answer to a form that cannot be taken before."""
     kept = {"then": [request.url.path], "kept": [json.dumps(sent.values)]}
-    return _page(who_is_halfway(request, request.cookies.get(COOKIE)), Form(kept), status)
+    return ask_again(who_is_halfway(request, request.cookies.get(COOKIE)), Form(kept), status)
 
 
 @router.get("")
 def ask(who: HalfIn, onward: str = "/") -> Response:
     if who.holder.fresh and not who.holder.locked:
         return who.visitor.go(own_path(onward))
-    return _page(who, Form({"then": [onward]}))
+    return ask_again(who, Form({"then": [onward]}))
 
 
-def _page(who: Halfway, form: Form, status: int = 200) -> Response:
+def ask_again(who: Halfway, form: Form, status: int = 200) -> Response:
     return who.visitor.page("account/again.html", status, form=form, holder=who.holder, opens=auth.OPENS)
 
 
@@ -48,16 +48,19 @@ def show(request: Request, who: HalfIn, form: Posted) -> Response:
             who.secret, asked.password.get_secret_value(), asked.code.get_secret_value(), place
         )
 
-    def go_on(entrance: auth.Entrance) -> Response:
-        then, kept = own_path(form["then"]), _fields(form["kept"])
-        if kept is None:
-            response = who.visitor.go(then)
-        else:
-            response = who.visitor.page("account/send-again.html", then=then, kept=kept)
-        let_in(response, entrance.secret)
-        return response
+    return slowly(form, prove, lambda entrance: go_on(who, form, entrance), lambda status: ask_again(who, form, status))
 
-    return slowly(form, prove, go_on, lambda status: _page(who, form, status))
+
+def go_on(who: Halfway, form: Form, entrance: auth.Entrance) -> Response:
+    """Where somebody was, with what they were sending."""
+    then, kept = own_path(form["then"]), _fields(form["kept"])
+    response: Response
+    if kept is None:
+        response = who.visitor.go(then)
+    else:
+        response = who.visitor.page("account/send-again.html", then=then, kept=kept)
+    let_in(response, entrance.secret)
+    return response
 
 
 def _fields(kept: str) -> dict[str, list[str]] | None:

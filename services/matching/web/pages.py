@@ -9,6 +9,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from services.matching import auth
 from services.matching.web.coordinator_labels import ROOMS
 from services.matching.web.labels import label
 from services.matching.web.language import Dates, translations
@@ -62,6 +63,7 @@ def environment(language: Language) -> Environment:
     made.filters["room_of"] = lambda room: words.gettext(ROOMS[room])
     made.filters["team_option"] = lambda team: (team.id, team.name)
     made.globals |= {"static": address_of, "language": language, "Language": Language, "demo": get_settings().demo}
+    made.globals["passkeys_possible"] = auth.passkeys.are_possible()
     made.globals["phone"] = get_settings().phone
     return made
 

@@ -21,7 +21,7 @@ router = APIRouter()
 
 @router.get("/sign-in")
 def ask(visitor: Anybody, onward: str = "/") -> Response:
-    return _page(visitor, Form({"onward": [onward]}))
+    return ask_again(visitor, Form({"onward": [onward]}))
 
 
 @router.post("/sign-in")
@@ -44,16 +44,16 @@ def sign_in(
         return response
 
     try:
-        return form.send(enter, inside, lambda status: _page(visitor, form, status))
+        return form.send(enter, inside, lambda status: ask_again(visitor, form, status))
     except NotSignedIn as no:
         form.problem = no.sentence
-        return _page(visitor, form, 401)
+        return ask_again(visitor, form, 401)
     except TooMany as slower:
         form.problem = slower.sentence
-        return _page(visitor, form, 429)
+        return ask_again(visitor, form, 429)
 
 
-def _page(visitor: Visitor, form: Form, status: int = 200) -> Response:
+def ask_again(visitor: Visitor, form: Form, status: int = 200) -> Response:
     people = PERSONAS if get_settings().demo else ()
     return visitor.page("account/sign-in.html", status, form=form, people=people, opens=auth.OPENS)
 

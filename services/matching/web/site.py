@@ -13,6 +13,7 @@ from services.matching.web import (
     handed,
     home,
     looked,
+    passkeys,
     peer_offline,
     peer_pages,
     peer_profile,
@@ -30,6 +31,7 @@ from shared.errors import NotFound
 MODULES = (
     signin,
     signin_second,
+    passkeys,
     again,
     begin,
     account,
