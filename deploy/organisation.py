@@ -35,7 +35,8 @@ def run_import(chosen: argparse.Namespace) -> int:
     """All of it or nothing: what is wrong goes to standard error, a line each."""
     try:
         sources = [Source(path.name, path.read_bytes()) for path in chosen.files]
-        done = in_transaction(lambda session: import_files(session, sources))
+        take_in = partial(import_files, sources=sources)
+        done = in_transaction(partial(recorded_command, "naast import", take_in))
     except (Refusal, OSError) as error:
         print(error, file=sys.stderr)
         return 1

@@ -45,6 +45,7 @@ from services.matching.models.looks import Look, looks, notice
 from services.matching.models.matches import Match
 from services.matching.models.proposals import Proposal
 from services.matching.models.requests import Request
+from services.matching.models.signin import Access
 from services.matching.visibility import glass_broken, sees_everybody, ways_to_see
 from shared.db import in_transaction
 from shared.errors import Forbidden, NotFound, Unavailable
@@ -56,6 +57,9 @@ EVENT = cast("Table[Any]", AuditEvent.__table__)
 
 NOBODY = Actor(UUID(int=0), frozenset())
 """Who has the machine."""
+
+
+READS = ("GET ", "HEAD ", "naast export")
 
 
 class NotLogged(Unavailable):
@@ -77,7 +81,7 @@ class Entry:
 
     @property
     def is_change(self) -> bool:
-        return not self.event.startswith("GET ")
+        return not self.event.startswith(READS)
 
 
 def kind_of_address(address: str) -> str:
@@ -100,7 +104,16 @@ def recorded(actor: Actor, entry: Entry, work: Callable[[Session], T]) -> T:
 
 def recorded_command(event: str, work: Callable[[Session], T], session: Session) -> T:
     """The same for a command on the machine itself: nobody signed in for it."""
-    return _with_lines(NOBODY, Entry(f"GET {event}", "this_machine command", uuid4().hex), work, session)
+    return _with_lines(NOBODY, Entry(event, "this_machine command", uuid4().hex), work, session)
+
+
+def note_access(
+    session: Session, event: str, user_id: UUID | None, came_from: str = "", outcome: Outcome = Outcome.DONE
+) -> None:
+    """Somebody came in, or did not, or went: about nobody else. `user_id` is None where nobody knows who it was."""
+    who = NOBODY if user_id is None else Actor(user_id, frozenset())
+    entry = Entry(event, f"{kind_of_address(came_from)} session", uuid4().hex)
+    note(session, who, entry, [Look(Did.EXECUTE, None, None, [Access.__tablename__])], outcome)
 
 
 def _with_lines(actor: Actor, entry: Entry, work: Callable[[Session], T], session: Session) -> T:

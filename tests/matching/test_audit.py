@@ -3,18 +3,18 @@
 import re
 
 import pytest
-from sqlalchemy import text, update
+from sqlalchemy import select, text, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from services.matching.actor import Role
 from services.matching.app import app
-from services.matching.models.audit import Basis, Did, Outcome
+from services.matching.models.audit import AuditEvent, Basis, Did, Outcome
 from services.matching.models.clients import Client
 from services.matching.models.looks import PROFILE
 from shared.db import Base, transaction
 from tests.asked_about import BY_OPERATION, BY_PARAMETER
-from tests.cast import Cast
+from tests.cast import PASSWORD, Cast
 from tests.door import Door, problem
 from tests.stage import Stage
 from tests.trail import Town, lines, traced
@@ -150,3 +150,16 @@ def test_no_line_is_ever_changed_taken_away_or_emptied(table: str, session: Sess
     ):
         with pytest.raises(DBAPIError, match="append-only"), session.begin_nested():
             session.execute(statement)
+
+
+def test_who_comes_in_who_does_not_and_who_goes_is_in_the_trail(door: Door) -> None:
+    cast = door.given(Cast.of)
+    me = {"email": cast.emails[Role.COORDINATOR], "password": PASSWORD}
+    browser = door.anybody()
+    browser.post("/sign-in", json=me | {"password": "iets-anders-dan-dit"})
+    browser.post("/sign-in", json=me)
+    browser.post("/sign-out")
+    with transaction() as session:
+        rows = session.scalars(select(AuditEvent).where(AuditEvent.action == Did.EXECUTE).order_by(AuditEvent.id)).all()
+    mine = [(row.event, row.outcome) for row in rows if row.actor_id == cast.users[Role.COORDINATOR]]
+    assert mine == [("sign in", Outcome.DENIED), ("sign in", Outcome.DONE), ("sign out", Outcome.DONE)]

@@ -10,6 +10,7 @@ from sqlalchemy import Select, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from services.matching.actor import Actor
+from services.matching.audit import note_access
 from services.matching.auth.actors import actor_from, people
 from services.matching.auth.levels import Locked, NotFresh, SecondFactorNeeded
 from services.matching.models.signin import Access, AccessKind
@@ -87,6 +88,7 @@ def renew(
         handed_for_id=handed_for,
     )
     old.revoked_at = now
+    note_access(session, "show second factor" if two_factors else "go on in a new session", old.user_id)
     session.add(access)
     session.flush()
     return Entrance(secret, access)
@@ -164,15 +166,14 @@ def _since_used() -> tuple[Any, Any]:
 
 def end_session(session: Session, secret: str) -> None:
     """Signing out; once more is no harm."""
-    session.execute(
-        update(Access)
-        .where(Access.secret_hash == hashed(secret), Access.revoked_at.is_(None))
-        .values(revoked_at=func.now())
-    )
+    ended = update(Access).where(Access.secret_hash == hashed(secret), Access.revoked_at.is_(None))
+    for user_id in session.scalars(ended.values(revoked_at=func.now()).returning(Access.user_id)).all():
+        note_access(session, "sign out", user_id)
 
 
 def end_all(session: Session, user_id: UUID, *, but: UUID | None = None) -> None:
     """Every session of this person, but perhaps the one that asks. API tokens stay."""
     theirs = update(Access).where(Access.user_id == user_id, Access.kind == AccessKind.SESSION)
     theirs = theirs.where(Access.revoked_at.is_(None), Access.id.is_distinct_from(but))
-    session.execute(theirs.values(revoked_at=func.now()))
+    if session.scalars(theirs.values(revoked_at=func.now()).returning(Access.id)).all():
+        note_access(session, "end sessions", user_id)

@@ -19,13 +19,14 @@ from services.matching.models.decisions import Decision
 from services.matching.models.matches import Match
 from services.matching.models.peer_workers import Acquaintance, Boundary, Experience, FormerTreater, PeerWorker
 from services.matching.models.requests import Request
+from services.matching.models.signin import Access
 from services.matching.models.teams import Membership, Team
 from shared.db import Base
 from shared.users import User
 
 PROFILE = "experience_profile"
 OF_THE_PROFILE = frozenset({Experience, Boundary, FormerTreater, Acquaintance})
-SETTINGS = frozenset({Decision, Membership, Team, User})
+SETTINGS = frozenset({Access, Decision, Membership, Team, User})
 """About nobody's health: reading these is no look, changing them is in the log."""
 WEIGHT = {Did.READ: 0, Did.CREATE: 1, Did.UPDATE: 2, Did.DELETE: 3}
 """An ask that does several things to somebody is the heaviest of them."""
