@@ -10,6 +10,7 @@ from services.matching import auth
 from services.matching.actor import Actor, Role
 from services.matching.auth import guessing
 from services.matching.models.signin import Access, AccessKind, SignInFailure
+from services.matching.operations import people
 from shared.db import transaction
 from shared.errors import Invalid, NotFound, NotSignedIn, TooMany
 from shared.users import User
@@ -177,6 +178,18 @@ def test_who_is_deactivated_is_out_at_once(somebody: User) -> None:
     with transaction() as session:
         token = auth.issue_token(session, owner, "rooster", 30).secret
         session.get_one(User, somebody.id).active = False
+    for held, kind in ((secret, AccessKind.SESSION), (token, AccessKind.API)):
+        with pytest.raises(NotSignedIn):
+            who_has(held, kind)
+
+
+def test_what_somebody_held_opens_nothing_when_they_come_back(somebody: User) -> None:
+    secret, owner = session_secret(somebody.id), actor(somebody.id)
+    with transaction() as session:
+        token = auth.issue_token(session, owner, "rooster", 30).secret
+        administrator = Make(session).actor(Make(session).user(Role.ADMIN))
+        people.end_account(session, administrator, somebody.id)
+        session.get_one(User, somebody.id).active = True
     for held, kind in ((secret, AccessKind.SESSION), (token, AccessKind.API)):
         with pytest.raises(NotSignedIn):
             who_has(held, kind)

@@ -84,6 +84,15 @@ def test_what_was_typed_is_kept_while_the_page_was_locked(door: Door) -> None:
         assert session.scalars(select(Offer)).one().client_id == client.id
 
 
+def test_a_password_is_never_kept_in_a_page(door: Door) -> None:
+    browser = Browser(door, door.given(with_password))
+    left_alone(16)
+    locked = browser.post("/account/password", old=PASSWORD, new="een-heel-ander-woord")
+    assert locked.status == 401
+    assert PASSWORD not in locked.html
+    assert "een-heel-ander-woord" not in locked.html
+
+
 def test_a_locked_session_and_one_of_yesterday_open_nothing_of_the_api(door: Door) -> None:
     user = door.given(with_password)
     http = door.in_browser(user.id)

@@ -171,9 +171,10 @@ def end_session(session: Session, secret: str) -> None:
         note_access(session, "sign out", user_id)
 
 
-def end_all(session: Session, user_id: UUID, *, but: UUID | None = None) -> None:
-    """Every session of this person, but perhaps the one that asks. API tokens stay."""
-    theirs = update(Access).where(Access.user_id == user_id, Access.kind == AccessKind.SESSION)
+def end_all(session: Session, user_id: UUID, *, but: UUID | None = None, tokens: bool = False) -> None:
+    """Every session of this person, but perhaps the one that asks; and the API tokens of who leaves."""
+    kinds = list(AccessKind) if tokens else [AccessKind.SESSION]
+    theirs = update(Access).where(Access.user_id == user_id, Access.kind.in_(kinds))
     theirs = theirs.where(Access.revoked_at.is_(None), Access.id.is_distinct_from(but))
     if session.scalars(theirs.values(revoked_at=func.now()).returning(Access.id)).all():
         note_access(session, "end sessions", user_id)

@@ -58,7 +58,7 @@ def is_open(session: Session, secret: str, browser: str) -> bool:
     return _find(session, secret, browser) is not None
 
 
-def use(secret: str, browser: str, password: str) -> Entrance:
+def use(secret: str, browser: str, password: str, device: str = "") -> Entrance:
     """With it comes a new password, and half a way in: the second factor is shown or set up after it.
 
     Conflict when it does not work here or any more; Invalid when the password is too short, and then it still works.
@@ -74,7 +74,7 @@ def use(secret: str, browser: str, password: str) -> Entrance:
         way_in.used_at = datetime.now(UTC)
         session.get_one(User, way_in.user_id).password_hash = password_hash
         end_all(session, way_in.user_id)
-        return open_session(session, way_in.user_id)
+        return open_session(session, way_in.user_id, device)
 
     return in_transaction(enter)
 

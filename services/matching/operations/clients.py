@@ -12,6 +12,7 @@ from services.matching.models.clients import Caseholder, Channel, Client
 from services.matching.models.offers import ReOfferCause
 from services.matching.models.teams import Membership, Team, TeamType
 from services.matching.operations.handing_over import hand_over
+from services.matching.operations.inviting import tell_where_to_begin
 from services.matching.operations.re_offers import make_due, open_re_offer, plan_re_offer
 from services.matching.policies import STAFF, Action, require
 from services.matching.queries.find import get_client, get_team
@@ -26,8 +27,6 @@ from services.matching.schemas.clients import (
 from services.matching.states import ReOfferState
 from shared import clock
 from shared.errors import Conflict, Invalid
-from shared.events import Event, Urgency
-from shared.outbox import publish
 from shared.users import User, same_address
 
 FIRST_OFFER_WORKING_DAYS = 10
@@ -160,7 +159,7 @@ def give_sign_in(session: Session, actor: Actor, client_id: UUID, asked: ClientS
     session.add(client.user)
     session.flush()
     session.add(Membership(user_id=client.user.id, role=Role.CLIENT))
-    publish(session, Event.INVITED, to=[client.user.id], subject=("user", client.user.id), urgency=Urgency.NOW)
+    tell_where_to_begin(session, client.user)
     return client
 
 

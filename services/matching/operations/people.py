@@ -10,6 +10,7 @@ from services.matching.actor import Actor
 from services.matching.models.clients import Caseholder, Client
 from services.matching.models.factors import FactorReset
 from services.matching.models.teams import Membership, Team
+from services.matching.operations.inviting import tell_where_to_begin
 from services.matching.policies import Action, require
 from services.matching.queries.find import get_team
 from services.matching.queries.stand_ins import can_stand_in
@@ -35,7 +36,7 @@ def add_person(session: Session, actor: Actor, asked: PersonIn) -> Membership:
     require(actor, Action.MANAGE_PEOPLE)
     membership = open_account(session, asked)
     if membership.user.password_hash is None:
-        _tell(session, membership.user, Event.INVITED)
+        tell_where_to_begin(session, membership.user)
     return membership
 
 
@@ -43,7 +44,7 @@ def invite(session: Session, actor: Actor, user_id: UUID) -> User:
     """A mail to who has an account and never signed in, or cannot any more. It holds no secret: they ask for a link."""
     require(actor, Action.MANAGE_PEOPLE)
     user = _active(session, user_id)
-    _tell(session, user, Event.INVITED)
+    tell_where_to_begin(session, user)
     return user
 
 
@@ -55,7 +56,7 @@ def reset_second_factor(session: Session, actor: Actor, user_id: UUID, asked: Re
     user = _active(session, user_id)
     auth.second.forget(session, user.id)
     session.add(FactorReset(user_id=user.id, by_id=actor.user_id, how=asked.how))
-    _tell(session, user, Event.SECOND_FACTOR_RESET)
+    publish(session, Event.SECOND_FACTOR_RESET, to=[user.id], subject=("user", user.id), urgency=Urgency.NOW)
     return user
 
 
@@ -64,10 +65,6 @@ def _active(session: Session, user_id: UUID) -> User:
     if user is None or not user.active:
         raise NotFound
     return user
-
-
-def _tell(session: Session, user: User, event: Event) -> None:
-    publish(session, event, to=[user.id], subject=("user", user.id), urgency=Urgency.NOW)
 
 
 def open_account(session: Session, asked: PersonIn) -> Membership:
@@ -100,7 +97,10 @@ def _place(session: Session, user: User, asked: PlaceOfWorkIn) -> Membership:
 
 
 def end_account(session: Session, actor: Actor, user_id: UUID) -> User:
-    """A colleague leaves. Clients who would be left without a caseholder are handed over first."""
+    """A colleague leaves: what they hold opens nothing from now on, also when they come back.
+
+    Clients who would be left without a caseholder are handed over first.
+    """
     require(actor, Action.MANAGE_PEOPLE)
     user = session.get(User, user_id)
     if user is None:
@@ -117,6 +117,7 @@ def end_account(session: Session, actor: Actor, user_id: UUID) -> User:
     if session.scalars(alone.limit(1)).first() is not None:
         raise Conflict("This colleague is the only caseholder of clients. Hand those over first.")
     user.active = False
+    auth.end_all(session, user.id, tokens=True)
     deputyships = update(Membership).where(or_(Membership.user_id == user.id, Membership.deputy_id == user.id))
     session.execute(deputyships.values(deputy_id=None))
     return user

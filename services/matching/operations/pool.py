@@ -13,6 +13,7 @@ from services.matching.models.proposals import Proposal
 from services.matching.models.requests import Request
 from services.matching.models.teams import Membership
 from services.matching.operations import cards
+from services.matching.operations.inviting import tell_where_to_begin
 from services.matching.operations.supply import lock_waiting, search_again
 from services.matching.policies import Action, require
 from services.matching.queries import people
@@ -52,6 +53,7 @@ def _account(session: Session, asked: PeerWorkerIn) -> User:
         user = User(email=email, name=asked.name)
         session.add(user)
         session.flush()
+        tell_where_to_begin(session, user)
     elif session.scalar(select(exists().where(PeerWorker.user_id == user.id))):
         raise Conflict("Somebody with this address is on the register already.")
     user.active = True

@@ -19,10 +19,15 @@ from services.matching.web.visitor import HalfIn, Halfway, own_path, who_is_half
 router = APIRouter(prefix="/again")
 
 
+SECRETS = frozenset({"password", "old", "new", "code", "credential"})
+"""Fields that are filled in once more: they never stand in a page."""
+
+
 def instead_of(request: Request, sent: Form, status: int) -> Response:
     """The page in place of the answer to a form that cannot be taken before."""
-    kept = {"then": [request.url.path], "kept": [json.dumps(sent.values)]}
-    return ask_again(who_is_halfway(request, request.cookies.get(COOKIE)), Form(kept), status)
+    kept = {name: values for name, values in sent.values.items() if name not in SECRETS}
+    form = Form({"then": [request.url.path], "kept": [json.dumps(kept)]})
+    return ask_again(who_is_halfway(request, request.cookies.get(COOKIE)), form, status)
 
 
 @router.get("")

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Cookie, Request
 from starlette.responses import Response
 
 from services.matching import auth
-from services.matching.deps import OVER_HTTPS, came_from, let_in, refuse_other_sites
+from services.matching.deps import OVER_HTTPS, came_from, device_of, let_in, refuse_other_sites
 from services.matching.schemas.signin import AskWayInIn, NewPasswordIn
 from services.matching.web.forms import Form, Posted
 from services.matching.web.visitor import Anybody, Visitor
@@ -76,7 +76,8 @@ def choose_password(request: Request, secret: str, visitor: Anybody, form: Poste
     refuse_other_sites(request)
 
     def enter() -> auth.Entrance:
-        return auth.ways_in.use(secret, browser, form.read(NewPasswordIn).password.get_secret_value())
+        password = form.read(NewPasswordIn).password.get_secret_value()
+        return auth.ways_in.use(secret, browser, password, device_of(request))
 
     def inside(entrance: auth.Entrance) -> Response:
         """Half a way in: the second factor comes next."""
