@@ -16,7 +16,7 @@ from services.matching.queries.find import one
 from services.matching.queries.lists import page
 from services.matching.schemas.decisions import DecisionOut
 from services.matching.schemas.pages import Page, PageIn
-from services.matching.schemas.people import ColleagueOut, MembershipOut, PersonRowOut, TeamOut
+from services.matching.schemas.people import AccountOut, ColleagueOut, MembershipOut, PersonRowOut, TeamOut
 from shared.errors import Invalid
 from shared.users import User, same_address
 
@@ -54,9 +54,9 @@ def _row(membership: Membership) -> PersonRowOut:
     )
 
 
-def person(session: Session, actor: Actor, user_id: UUID) -> ColleagueOut:
+def person(session: Session, actor: Actor, user_id: UUID) -> AccountOut:
     require(actor, Action.MANAGE_PEOPLE)
-    return ColleagueOut.model_validate(one(session, select(User), User.id == user_id))
+    return AccountOut.model_validate(one(session, select(User), User.id == user_id))
 
 
 def account_with(session: Session, actor: Actor, email: str) -> UUID:

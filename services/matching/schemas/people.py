@@ -147,6 +147,12 @@ class ColleagueOut(Output):
     name: str
 
 
+class AccountOut(ColleagueOut):
+    """The same, for who gives accounts."""
+
+    active: bool
+
+
 class TeamOut(Output):
     id: UUID
     name: str
