@@ -33,6 +33,7 @@ from services.matching.operations import (
     pauses,
     proposals,
     requests,
+    small_steps,
     tapering,
 )
 from services.matching.queries.candidates import rank_for_staff
@@ -41,6 +42,7 @@ from services.matching.schemas.matches import AgendaIn, AlignmentIn, PauseIn, St
 from services.matching.schemas.offers import OfferIn
 from services.matching.schemas.proposals import AskPeersIn, HowWasItIn, IntroductionIn
 from services.matching.schemas.requests import ObjectionIn, ReportIn, WishIn
+from services.matching.schemas.small_steps import SmallStepIn
 from services.matching.states import RequestState
 from shared import clock
 from shared.users import User
@@ -237,6 +239,8 @@ class Life:
         if client.user is not None:
             agenda = AgendaIn(agenda="Ik wil het over mijn zus hebben.")
             agreements.write_agenda(self.session, voice, match_id, agenda)
+            idea = SmallStepIn(words="Samen een keer met de bus naar zee.")
+            small_steps.add_small_step(self.session, peer, match_id, idea)
         talk = AlignmentIn(
             held_on=self.day(DAYS - 3), needs="Iemand die meegaat naar buiten.", agreements="Elke week een keer."
         )
