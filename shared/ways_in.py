@@ -28,6 +28,8 @@ class WayIn(Identified, Base):
     secret_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True)
     """SHA-256 of the secret in the link; empty until it is sent."""
     asked_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+    told_at: Mapped[datetime | None]
+    """When it was given to be sent, or was printed."""
     used_at: Mapped[datetime | None]
 
 

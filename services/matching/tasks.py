@@ -7,6 +7,7 @@ from uuid import UUID
 import structlog
 from sqlalchemy.orm import Session
 
+from services.matching import auth
 from services.matching.operations import absences, reminders, sealing
 from shared.db import in_transaction
 from shared.ticking import ShouldStop
@@ -17,12 +18,14 @@ DAILY_HEAD = sealing.DailyHead()
 
 
 def do_what_is_due(should_stop: ShouldStop = lambda: False) -> int:
-    """Acts on each due reminder, planned offer and first day of an absence, each in a transaction of its own.
+    """Sends each link to sign in that was asked for; then acts on each due reminder, planned offer and first day of an
+    absence. Each in a transaction of its own.
 
     Returns how many were seen to. Safe to run anywhere, at any time, by many at once: a row that somebody else has in
     hand is passed over.
     """
-    done = _each(reminders.due_re_offers, reminders.act_on_re_offer, lambda _session, _id: None, should_stop)
+    done = _each(auth.ways_in.to_send, auth.ways_in.send, lambda _session, _id: None, should_stop)
+    done += _each(reminders.due_re_offers, reminders.act_on_re_offer, lambda _session, _id: None, should_stop)
     done += _each(absences.due_absences, absences.begin_absence, lambda _session, _id: None, should_stop)
     return done + _each(reminders.due_reminders, reminders.act_on, reminders.put_off, should_stop)
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 import httpx2
 import pytest
 from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
 
 from services.matching import auth
 from services.matching.actor import Role
@@ -15,6 +16,7 @@ from services.matching.models.signin import AccessKind
 from services.matching.operations import clients, people
 from services.matching.schemas.clients import ClientSignInIn
 from services.matching.schemas.people import PersonIn, ResetFactorIn
+from services.matching.tasks import do_what_is_due
 from services.notifications.tasks import bring_what_is_due
 from shared.db import transaction
 from shared.errors import Conflict, Forbidden, Invalid, NotSignedIn
@@ -23,10 +25,16 @@ from shared.ways_in import WayIn
 from tests.door import PATIENCE, Door, session_secret
 from tests.factors import phone_of
 from tests.make import Make
+from tests.matching.test_query_counts import counted
 from tests.servers import Mailbox
 
 HOME = "192.0.2.1"
 NEW = "een-heel-nieuw-woord"
+
+
+def mails_go_out() -> None:
+    do_what_is_due()
+    bring_what_is_due()
 
 
 def browser(door: Door) -> httpx2.Client:
@@ -37,7 +45,7 @@ def browser(door: Door) -> httpx2.Client:
 
 def link_in(mailbox: Mailbox, address: str) -> str:
     """The last that this address got."""
-    bring_what_is_due()
+    mails_go_out()
     mails = [str(mail.message) for mail in mailbox.received if mail.recipients == [address]]
     found = re.search(r"/begin/[\w-]+", mails[-1].replace("=\n", "").replace("=\r\n", ""))
     assert found, mails[-1]
@@ -82,8 +90,21 @@ def test_an_address_that_nobody_has_gets_the_same_answer_and_no_mail(door: Door,
     answers = [browser(door).post("/begin", data={"email": email}) for email in (user.email, "nobody@naast.example")]
     assert len({(answer.status_code, answer.text, answer.headers["location"]) for answer in answers}) == 1
     assert all("naast-asked" in answer.headers["set-cookie"] for answer in answers)
-    bring_what_is_due()
+    mails_go_out()
     assert [mail.recipients for mail in mailbox.received] == [[user.email]]
+
+
+def test_the_same_is_done_for_an_address_that_nobody_has(session: Session, make: Make) -> None:
+    known = make.user(email="known@naast.example")
+    session.flush()
+    done = []
+    for email in (known.email, "nobody@naast.example"):
+        with counted(session) as statements:
+            ways_in.ask(session, email, HOME)
+            session.flush()
+        done.append(statements)
+    assert done[0] == done[1]
+    assert any(statement.startswith("INSERT INTO way_in") for statement in done[0])
 
 
 def test_it_works_for_ten_minutes(somebody: User, mailbox: Mailbox) -> None:
@@ -124,7 +145,7 @@ def test_who_asks_again_and_again_is_told_the_same_and_no_more_is_sent(somebody:
     for _ in range(ways_in.MAILS_AN_HOUR + 3):
         with transaction() as session:
             ways_in.ask(session, somebody.email, HOME)
-    bring_what_is_due()
+    mails_go_out()
     assert len(mailbox.received) == ways_in.MAILS_AN_HOUR
 
 
@@ -152,7 +173,7 @@ def test_an_invitation_says_where_to_begin_and_holds_no_secret(database: str, ma
         people.add_person(session, administrator, new)
         client = make.client(name="Jos")
         clients.give_sign_in(session, coordinator, client.id, ClientSignInIn(email="jos@naast.example"))
-    bring_what_is_due()
+    mails_go_out()
     assert {mail.recipients[0] for mail in mailbox.received} == {"ria@naast.example", "jos@naast.example"}
     for mail in mailbox.received:
         assert re.search(r"/begin\s", str(mail.message))
@@ -180,7 +201,7 @@ def test_only_an_administrator_takes_a_second_factor_away_and_it_is_kept_how_the
         assert session.scalars(select(CodeApp)).all() == []
     with transaction() as session, pytest.raises(NotSignedIn):
         auth.actor_of(session, before, AccessKind.SESSION)
-    bring_what_is_due()
+    mails_go_out()
     assert [mail.recipients for mail in mailbox.received] == [[somebody.email]]
 
 

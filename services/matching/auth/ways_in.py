@@ -5,8 +5,9 @@ use it. Whoever asks is told the same, whether or not there is such an account.
 """
 
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from services.matching.auth.guessing import asks_from, note_failure, refuse_guessing
@@ -26,30 +27,56 @@ MAILS_AN_HOUR = 5
 
 
 def ask(session: Session, email: str, came_from: str) -> str:
-    """What the browser that asks keeps in a cookie. The mail is sent by itself. TooMany from one place."""
+    """What the browser that asks keeps in a cookie. TooMany from one place.
+
+    The same is done for every address, so that it takes the same time; the matching worker sees to the mail (`send`).
+    """
     refuse_guessing(session, asks_from(came_from))
     note_failure(session, asks_from(came_from))
     session.execute(delete(WayIn).where(WayIn.asked_at < func.now() - timedelta(days=1)))
     address, browser = same_address(email), new_secret()
-    lately = select(func.count()).where(
-        WayIn.address_hash == hashed(address), WayIn.asked_at > func.now() - timedelta(hours=1)
-    )
-    enough = (session.scalar(lately) or 0) >= MAILS_AN_HOUR
-    user_id = session.scalar(select(User.id).where(User.email == address, User.active.is_(True)))
-    way_in = WayIn(user_id=user_id, address_hash=hashed(address), browser_hash=hashed(browser))
-    session.add(way_in)
-    session.flush()
-    told = [user_id] if user_id is not None and not enough else []
-    until = clock.now(session) + LASTS
-    publish(session, Event.WAY_IN_ASKED, to=told, subject=("way_in", way_in.id), urgency=Urgency.NOW, not_after=until)
-    after_commit(session, queue.ring_notifications)  # also when there is nothing to send, which takes as long
+    whose = select(User.id).where(User.email == address, User.active.is_(True)).scalar_subquery()
+    asked = insert(WayIn).values(user_id=whose, address_hash=hashed(address), browser_hash=hashed(browser))
+    session.execute(asked)
+    after_commit(session, queue.ring_matching)
     return browser
+
+
+def to_send(session: Session) -> list[UUID]:
+    """What was asked for by somebody who has an account, and is not on its way yet."""
+    waiting = WayIn.user_id.is_not(None) & WayIn.told_at.is_(None) & (WayIn.asked_at > func.now() - LASTS)
+    return list(session.scalars(select(WayIn.id).where(waiting).order_by(WayIn.asked_at).limit(100)))
+
+
+def send(session: Session, way_in_id: UUID) -> None:
+    """Has notifications send the link, which works for ten minutes from the ask on."""
+    query = select(WayIn).where(WayIn.id == way_in_id, WayIn.told_at.is_(None)).with_for_update(skip_locked=True)
+    way_in = session.scalars(query).one_or_none()
+    if way_in is None or way_in.user_id is None:
+        return
+    lately = WayIn.told_at > func.now() - timedelta(hours=1)
+    told = session.scalar(select(func.count()).where(WayIn.user_id == way_in.user_id, lately)) or 0
+    if told >= MAILS_AN_HOUR:
+        session.delete(way_in)
+        return
+    way_in.told_at = datetime.now(UTC)
+    until = clock.now(session) + (way_in.asked_at + LASTS - datetime.now(UTC))
+    publish(
+        session,
+        Event.WAY_IN_ASKED,
+        to=[way_in.user_id],
+        subject=("way_in", way_in.id),
+        urgency=Urgency.NOW,
+        not_after=until,
+    )
 
 
 def print_one(session: Session, user: User) -> str:
     """The secret of a link that needs no mail: for who stands at the organisation's own machine."""
     secret = new_secret()
-    session.add(WayIn(user_id=user.id, address_hash=hashed(user.email), secret_hash=hashed(secret)))
+    session.add(
+        WayIn(user_id=user.id, address_hash=hashed(user.email), secret_hash=hashed(secret), told_at=datetime.now(UTC))
+    )
     return secret
 
 
