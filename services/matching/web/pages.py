@@ -63,7 +63,7 @@ def environment(language: Language) -> Environment:
     made.filters["room_of"] = lambda room: words.gettext(ROOMS[room])
     made.filters["team_option"] = lambda team: (team.id, team.name)
     made.globals |= {"static": address_of, "language": language, "Language": Language, "demo": get_settings().demo}
-    made.globals["passkeys_possible"] = auth.passkeys.are_possible()
+    made.globals["passkeys_possible"] = auth.passkeys.are_possible
     made.globals["phone"] = get_settings().phone
     return made
 
