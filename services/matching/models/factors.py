@@ -30,7 +30,7 @@ class RecoveryCode(Identified, Base):
     """One of ten codes on paper, in place of the app or passkey. Each opens the account once."""
 
     __tablename__ = "recovery_code"
-    __table_args__ = (UniqueConstraint("user_id", "number"),)
+    __table_args__ = (UniqueConstraint("user_id", "number", name="uq_recovery_code_user_id"),)
 
     user_id: Mapped[UUID] = mapped_column(ForeignKey(User.id))
     number: Mapped[int]
