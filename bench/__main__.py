@@ -13,7 +13,7 @@ from pathlib import Path
 
 import psycopg
 
-from bench import claiming, http, memory, ranking
+from bench import claiming, http, memory, pages, ranking
 from bench.rows import Row
 from deploy import postgres
 
@@ -22,6 +22,7 @@ MODULES: dict[str, Callable[[str], Iterable[Row]]] = {
     "ranking": ranking.run,
     "http": http.run,
     "claiming": claiming.run,
+    "pages": pages.run,
     "memory": memory.run,
 }
 HEAD = f"{'bar':<12}{'what':<68}{'ours':>10}{'peer':>10}     {'ratio':>9}  bar"

@@ -5,11 +5,11 @@ Rows are copied as they are, in one statement a table: whatever is odd about an 
 odd. A copy belongs to the copies of what is copied with it, and to the same as the original of everything else.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Column, Connection, Engine, Table, Uuid, text
+from sqlalchemy import Column, Connection, Uuid, text
 
 import services.matching.models  # noqa: F401 - makes its tables known
 from shared.db import Base
@@ -33,14 +33,14 @@ WHAT_WAS = (
 )
 ONCE = {"user.email", "client.number", "team.name"}
 """Texts of which there is one in the whole organisation."""
-OVER = {
+MAY_BE_OFTEN = {
     "request": "state IN ('fulfilled', 'closed', 'withdrawn', 'expired')",
-    "proposal": "state = 'confirmed'",
+    "proposal": "state IN ('confirmed', 'not_confirmed', 'client_declined', 'peer_declined', 'withdrawn', 'expired')",
     "match": "state = 'ended'",
     "wish": "request_id IN (TABLE copied)",
     "match_episode": "match_id IN (TABLE copied)",
 }
-"""Of what may be open once only, what may have been often."""
+"""Of what may be open once only, what is over."""
 
 MOVED = """
 CREATE FUNCTION pg_temp.moved(id uuid, k int) RETURNS uuid LANGUAGE sql IMMUTABLE AS $$
@@ -50,27 +50,27 @@ $$
 """The id of the k-th copy: as old as the original, and another for each k."""
 
 
-def grow(engine: Engine) -> None:
-    """Makes everything in a database of an organisation a hundredfold, and more."""
-    tables = Base.metadata.tables
-    with engine.begin() as connection:
-        run = partial(_copy, connection)
-        connection.execute(text("SET LOCAL session_replication_role = replica"))  # the originals kept all promises
-        connection.execute(text(MOVED))
-        connection.execute(text("CREATE TEMP TABLE original (id uuid PRIMARY KEY) ON COMMIT DROP"))
-        for name in BESIDE:
-            connection.execute(text(f'INSERT INTO original SELECT id FROM "{name}"'))
-        run([tables[name] for name in AROUND_A_CLIENT], first=TIMES)
-        run([tables[name] for name in BESIDE], first=2 * TIMES)
-        run([tables[name] for name in WHAT_WAS], first=3 * TIMES, only=OVER)
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("VACUUM ANALYZE"))
+def grow(connection: Connection, times: int = TIMES) -> None:
+    """Makes everything in the database of an organisation so many times as much, and more. Commits nothing."""
+    run = partial(_copy, connection, times)
+    connection.execute(text("SET LOCAL session_replication_role = replica"))  # the originals kept all promises
+    connection.execute(text(MOVED))
+    connection.execute(text("CREATE TEMP TABLE original (id uuid PRIMARY KEY) ON COMMIT DROP"))
+    for name in BESIDE:
+        connection.execute(text(f'INSERT INTO original SELECT id FROM "{name}"'))
+    run(AROUND_A_CLIENT, first=times)
+    run(BESIDE, first=2 * times)
+    run(WHAT_WAS, first=3 * times, only=MAY_BE_OFTEN)
+    connection.execute(text("SET LOCAL session_replication_role = origin"))
 
 
-def _copy(connection: Connection, tables: list[Table[Any]], first: int, only: dict[str, str] | None = None) -> None:
+def _copy(
+    connection: Connection, times: int, names: Collection[str], first: int, only: dict[str, str] | None = None
+) -> None:
     connection.execute(text("CREATE TEMP TABLE copied (id uuid PRIMARY KEY) ON COMMIT DROP"))
+    tables = [Base.metadata.tables[name] for name in names]
     for table in tables:
-        belongs = [f"{column.name} IN (TABLE copied)" for column in _subjects(table)] if only is None else []
+        belongs = ["subject_id IN (TABLE copied)"] if "subject_id" in table.columns and only is None else []
         where = " AND ".join([*belongs, *filter(None, [(only or {}).get(table.name)])]) or "true"
         connection.execute(
             text(f'INSERT INTO copied SELECT id FROM "{table.name}" JOIN original USING (id) WHERE {where}')
@@ -78,38 +78,30 @@ def _copy(connection: Connection, tables: list[Table[Any]], first: int, only: di
     connection.execute(text("ANALYZE copied"))
     for table in tables:
         columns = list(table.columns)
-        names = ", ".join(f'"{column.name}"' for column in columns)
-        shown = ", ".join(
-            _shown(column, shared=table.name == "client" and "user" not in {t.name for t in tables})
-            for column in columns
-        )
-        joins = " ".join(
+        into = ", ".join(f'"{column.name}"' for column in columns)
+        shown = [_shown(column, without_user="user" not in names) for column in columns]
+        joins = [
             f"LEFT JOIN copied AS of_{column.name} ON of_{column.name}.id = one.{column.name}"
             for column in columns
             if isinstance(column.type, Uuid) and not column.primary_key
-        )
+        ]
         connection.execute(
             text(
-                f'INSERT INTO "{table.name}" ({names}) SELECT {shown} FROM "{table.name}" AS one'
-                f" JOIN copied USING (id) {joins} CROSS JOIN generate_series({first + 1}, {first + TIMES - 1}) AS k"
+                f'INSERT INTO "{table.name}" ({into})'
+                f' SELECT {", ".join(shown)} FROM "{table.name}" AS one JOIN copied USING (id) {" ".join(joins)}'
+                f" CROSS JOIN generate_series({first + 1}, {first + times - 1}) AS k"
             )
         )
     connection.execute(text("DROP TABLE copied"))
 
 
-def _subjects(table: Table[Any]) -> Iterable[Column[Any]]:
-    """What a row is about, where that can be a thing of any kind."""
-    return (column for column in table.columns if column.name == "subject_id")
-
-
-def _shown(column: Column[Any], *, shared: bool) -> str:
+def _shown(column: Column[Any], *, without_user: bool) -> str:
     """The same in the k-th copy."""
     if column.primary_key:
         return "pg_temp.moved(one.id, k)"
-    if shared and column.name == "user_id":
-        return "NULL"  # who signs in is one client
+    if without_user and str(column) == "client.user_id":
+        return "NULL"  # whoever signs in is one client
     if isinstance(column.type, Uuid):
-        return (
-            f"CASE WHEN of_{column.name}.id IS NULL THEN one.{column.name} ELSE pg_temp.moved(one.{column.name}, k) END"
-        )
+        of = f"of_{column.name}"
+        return f"CASE WHEN {of}.id IS NULL THEN one.{column.name} ELSE pg_temp.moved(one.{column.name}, k) END"
     return f"one.\"{column.name}\" || '~' || k" if str(column) in ONCE else f'one."{column.name}"'

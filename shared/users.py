@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from shared.db import Base, Identified
@@ -16,6 +17,7 @@ class User(Identified, Base):
     """A person with an account, with or without a way to sign in."""
 
     __tablename__ = "user"
+    __table_args__ = (Index("ix_user_by_name", "name", "id"),)
 
     email: Mapped[str] = mapped_column(unique=True)
     """In lower case; the address for mail and for signing in."""

@@ -27,7 +27,6 @@ from shared.errors import NotFound
 from shared.outbox import OutboxRow
 from tests.door import Door
 from tests.make import Make
-from tests.matching.test_query_counts import counted
 
 WORDS = "Ik dacht er thuis nog aan."
 
@@ -90,22 +89,6 @@ def test_who_leaves_leaves_no_notes(session: Session, make: Make) -> None:
         notes.write_note(session, make.actor(one), NoteIn(words=WORDS))
     pool.retire_peer_worker(session, make.coordinator(), peer_worker.id)
     assert session.scalars(select(OwnNote.peer_worker_id)).all() == [stays.id]
-
-
-def test_many_notes_are_read_with_as_few_questions_as_few(session: Session, make: Make) -> None:
-    match_id = make.match().id
-    me = make.actor(session.get_one(Match, match_id).peer_worker)
-    asked = []
-    for _ in range(2):
-        for _ in range(3):
-            contact = held(session, make, session.get_one(Match, match_id))
-            notes.write_note(session, me, NoteIn(contact_id=contact.id, words=WORDS))
-        session.flush()
-        session.expunge_all()
-        with counted(session) as statements:
-            list_notes(session, me, PageIn(limit=100))
-        asked.append(len(statements))
-    assert asked[0] == asked[1]
 
 
 def test_over_the_api_a_note_does_not_exist_for_anybody_else_and_no_answer_keeps_its_words(door: Door) -> None:

@@ -6,7 +6,6 @@ from uuid import UUID
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from services.matching.models.clients import Client
 from services.matching.models.contacts import Contact, ContactKind, ContactOutcome, Place
@@ -19,7 +18,6 @@ from shared import clock
 from shared.db import transaction
 from tests.door import Door
 from tests.make import Make
-from tests.matching.test_query_counts import FEW, MANY, counted
 from tests.web.browse import Browser, Page
 
 WORDS = "Ik schaam me en ik zit veel alleen. Sam"
@@ -220,17 +218,3 @@ def test_the_clients_pages_are_there_for_clients_only(role: str, door: Door, wal
     who = walking.peer_worker if role == "peer worker" else door.given(lambda make: make.coordinator().user_id)
     browser = Browser(door, who)
     assert {browser.open(path).status for path in ("/my", "/my/ask", "/my/data", walking.path)} == {404}
-
-
-def test_the_first_page_asks_the_database_as_often_for_many_as_for_few(session: Session, make: Make) -> None:
-    client = make.client_with_sign_in()
-    actor, asked = make.actor(client), list[int]()
-    for rows in (FEW, MANY):
-        for _ in range(rows):
-            make.match(client)
-        session.flush()
-        session.expunge_all()
-        with counted(session) as statements:
-            own_standing(session, actor)
-        asked.append(len(statements))
-    assert asked[0] == asked[1]

@@ -13,14 +13,12 @@ from services.matching.models.peer_workers import PeerWorker, Room
 from services.matching.models.proposals import Proposal
 from services.matching.models.requests import NoReason, Objection
 from services.matching.operations.contacts import plan_contact
-from services.matching.queries.today import today
 from services.matching.schemas.contacts import PlanContactIn
 from services.matching.states import MatchState, ProposalState
 from shared import clock
 from shared.db import Identified, transaction
 from tests.door import Door
 from tests.make import Make
-from tests.matching.test_query_counts import counted
 from tests.web.browse import Browser, Page
 
 S = ProposalState
@@ -195,21 +193,3 @@ def test_not_today_is_one_tap_to_a_day_that_suits_and_two_taps_are_one(door: Doo
 def test_who_is_no_peer_worker_has_no_such_day(door: Door, role: Role) -> None:
     browser = Browser(door, door.given(lambda make: make.user(role)))
     assert {browser.open(path).status for path in ("/today", "/contacts")} == {404}
-
-
-def test_a_full_day_asks_the_database_no_more_than_a_quiet_one(make: Make) -> None:
-    me = make.peer_worker(hours_per_week=40)
-    asked_for = []
-    for _ in range(2):
-        for _ in range(2):
-            make.proposal(make.request(themes=["shame"]), me)
-            make.proposal(make.request(), me, S.INTRODUCED)
-            planned(make, make.match(peer_worker=me))
-            make.match(peer_worker=me)
-            make.match(peer_worker=me, state=MatchState.PLANNED)
-        make.session.flush()
-        make.session.expunge_all()
-        with counted(make.session) as statements:
-            today(make.session, make.actor(make.session.get_one(PeerWorker, me.id).user))
-        asked_for.append(len(statements))
-    assert asked_for[0] == asked_for[1] <= 30

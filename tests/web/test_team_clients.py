@@ -17,6 +17,7 @@ from services.matching.operations import requests
 from services.matching.operations.telling import tell_client
 from services.matching.queries.room import peers_near
 from services.matching.queries.standing import standing_of, standings
+from services.matching.schemas.pages import NamesIn
 from services.matching.schemas.requests import ReportIn
 from services.matching.schemas.standing import Standing, StandingsIn, Tab
 from services.matching.states import (
@@ -99,7 +100,7 @@ def test_who_has_room_says_so_themselves_and_has_hours(session: Session, make: M
     free, full, busy = make.peer_worker(team=team), make.peer_worker(team=team, room=Room.FULL), make.peer_worker()
     volunteer, short = make.peer_worker(pool=True), make.peer_worker(pool=True, hours_per_week=1)
     session.flush()
-    found = {one.id: one.has_room for one in peers_near(session, team.id)}
+    found = {one.id: one.has_room for one in peers_near(session, team.id, NamesIn()).items}
     assert found == {free.id: True, full.id: False, volunteer.id: True, short.id: False}
     assert busy.id not in found
 

@@ -11,9 +11,9 @@ from services.matching.models.offers import Offer
 from services.matching.models.tellings import Telling
 from services.matching.policies import is_client, writes_down_for
 from services.matching.queries.find import get_client
-from services.matching.queries.lists import oldest_first, page
+from services.matching.queries.lists import behind, cut, named, oldest_first, page
 from services.matching.schemas.clients import ClientOut, ClientsIn
-from services.matching.schemas.pages import Page, PageIn
+from services.matching.schemas.pages import NamesIn, Page, PageIn
 from services.matching.schemas.tellings import TellingOut
 from services.matching.states import TellingState
 from services.matching.visibility import sees_client, visible_clients
@@ -37,6 +37,16 @@ def list_clients(session: Session, actor: Actor, asked: ClientsIn) -> Page[Clien
         offered = exists().where(Offer.client_id == Client.id)
         visible = visible.where(~offered if asked.never_offered else offered)
     return page(session, visible, Client, asked, lambda client: card_for(actor, client))
+
+
+def clients_by_name(session: Session, actor: Actor, asked: NamesIn) -> Page[ClientOut]:
+    """Whom this person sees, to choose from."""
+    visible = visible_clients(actor).options(selectinload(Client.caseholders), joinedload(Client.team))
+    visible = visible.where(named(Client.name, asked.find))
+    if asked.after is not None:
+        visible = visible.where(behind(Client, Client.name, asked.after))
+    found = session.scalars(visible.order_by(Client.name, Client.id).limit(asked.limit + 1)).all()
+    return cut(found, asked, lambda client: card_for(actor, client))
 
 
 def read_client(session: Session, actor: Actor, client_id: UUID) -> ClientOut:

@@ -3,17 +3,17 @@
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from services.matching.actor import Actor
-from services.matching.models.answers import Step, said
+from services.matching.models.answers import Step, TwoSided
 from services.matching.models.peer_workers import PeerWorker
 from services.matching.models.proposals import Proposal
 from services.matching.models.requests import Request
 from services.matching.queries.find import get_client
 from services.matching.queries.matches import list_matches
 from services.matching.queries.offers import planned_for
-from services.matching.queries.proposals import card
+from services.matching.queries.proposals import cards
 from services.matching.queries.requests import list_requests
 from services.matching.schemas.handed import HandedCardOut, HandedOut
 from services.matching.schemas.matches import MatchesIn
@@ -29,13 +29,13 @@ def answers_of(session: Session, actor: Actor, client_id: UUID) -> HandedOut:
     """NotFound for any client but the one in whose hands the device is."""
     client = get_client(session, actor, client_id)
     now = clock.now(session)
-    requests = list_requests(session, actor, RequestsIn(client_id=client_id)).items
+    requests = list_requests(session, actor, RequestsIn(client_id=client_id), REQUEST.open_states).items
     matches = list_matches(session, actor, MatchesIn(client_id=client_id)).items
     return HandedOut(
         first_name=client.name.split()[0],
         in_care=client.in_care,
         planned=planned_for(session, actor, client_id),
-        requests=[request for request in requests if request.state in REQUEST.open_states],
+        requests=requests,
         cards=_cards(session, actor, client_id),
         matches=[
             match
@@ -52,12 +52,20 @@ def _cards(session: Session, actor: Actor, client_id: UUID) -> list[HandedCardOu
             Proposal.request_id.in_(select(Request.id).where(Request.client_id == client_id)),
             Proposal.state.in_(BEFORE_THE_CLIENT),
         )
-        .options(joinedload(Proposal.request), joinedload(Proposal.peer_worker).joinedload(PeerWorker.user))
+        .options(
+            joinedload(Proposal.request).selectinload(Request.wishes),
+            joinedload(Proposal.peer_worker).joinedload(PeerWorker.user),
+            selectinload(Proposal.answers),
+        )
         .order_by(Proposal.id)
     )
-    return [_card(session, proposal) for proposal in session.scalars(query)]
+    proposals = session.scalars(query).all()
+    faces = cards(session, proposals)
+    return [
+        HandedCardOut(**faces[one.id].model_dump(), answered=any(_is_the_clients(answer) for answer in one.answers))
+        for one in proposals
+    ]
 
 
-def _card(session: Session, proposal: Proposal) -> HandedCardOut:
-    answered = Party.CLIENT in said(session, proposal.id, Step.CONFIRM)
-    return HandedCardOut(**card(session, proposal).model_dump(), answered=answered)
+def _is_the_clients(answer: TwoSided) -> bool:
+    return answer.step is Step.CONFIRM and answer.party is Party.CLIENT

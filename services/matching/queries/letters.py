@@ -17,7 +17,7 @@ from services.matching.models.tellings import Telling
 from services.matching.policies import Action, require
 from services.matching.queries.find import get_client, get_telling
 from services.matching.queries.own_standing import caseholder_names
-from services.matching.queries.proposals import card
+from services.matching.queries.proposals import cards
 from services.matching.schemas.letters import LetterOut
 from services.matching.schemas.proposals import CardOut
 from services.matching.states import ProposalState
@@ -87,4 +87,4 @@ def _cards(session: Session, client: Client, request_id: UUID | None) -> list[Ca
     if request_id is not None:
         query = query.where(Proposal.request_id == request_id)
     query = query.options(joinedload(Proposal.peer_worker).joinedload(PeerWorker.user))
-    return [card(session, proposal) for proposal in session.scalars(query.order_by(Proposal.id))]
+    return list(cards(session, session.scalars(query.order_by(Proposal.id)).all()).values())

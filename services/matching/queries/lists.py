@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, literal, select, tuple_
+from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, select, true, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from services.matching.schemas.pages import OutputT, Page, PageIn, cursor_at
@@ -51,6 +51,7 @@ def oldest_first(session: Session, visible: Select[T], row: type[T], asked: Page
     return shown, cursor_at(shown[-1].id) if len(found) > asked.limit else None
 
 
+RowId = UUID | ScalarSelect[UUID]
 Part = Callable[[UUID | None, int], Select[Any]]
 """One part of a list, in its own order: what follows this row, and at most so many."""
 
@@ -71,16 +72,21 @@ def in_turn(
     return [one for _, one in shown], more
 
 
-def behind(row: type[Identified], by: InstrumentedAttribute[Any], row_id: UUID) -> ColumnElement[bool]:
+def named(name: ColumnElement[str] | InstrumentedAttribute[str], find: str) -> ColumnElement[bool]:
+    """Everybody, unless a part of the name is asked."""
+    return name.icontains(find, autoescape=True) if find else true()
+
+
+def behind(row: type[Identified], by: InstrumentedAttribute[Any], row_id: RowId) -> ColumnElement[bool]:
     """In the order of `by`, and then of the id, after where this row stands."""
     return tuple_(by, row.id) > _place(row, by, row_id)
 
 
-def before(row: type[Identified], by: InstrumentedAttribute[Any], row_id: UUID) -> ColumnElement[bool]:
+def before(row: type[Identified], by: InstrumentedAttribute[Any], row_id: RowId) -> ColumnElement[bool]:
     """The same for a list in which the last comes first."""
     return tuple_(by, row.id) < _place(row, by, row_id)
 
 
-def _place(row: type[Identified], by: InstrumentedAttribute[Any], row_id: UUID) -> ColumnElement[Any]:
+def _place(row: type[Identified], by: InstrumentedAttribute[Any], row_id: RowId) -> ColumnElement[Any]:
     one = aliased(row)
-    return tuple_(select(getattr(one, by.key)).where(one.id == row_id).scalar_subquery(), literal(row_id))
+    return tuple_(select(getattr(one, by.key)).where(one.id == row_id).scalar_subquery(), row_id)

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import func, select, union
+from sqlalchemy import exists, func, select, union
 from sqlalchemy.orm import Session, joinedload
 
 from services.matching.actor import Actor, Role
@@ -13,9 +13,9 @@ from services.matching.models.teams import Membership, Team
 from services.matching.policies import STAFF, Action, require
 from services.matching.queries.decisions import history
 from services.matching.queries.find import one
-from services.matching.queries.lists import page
+from services.matching.queries.lists import behind, cut, named, page
 from services.matching.schemas.decisions import DecisionOut
-from services.matching.schemas.pages import Page, PageIn
+from services.matching.schemas.pages import NamesIn, Page, PageIn, cursor_at
 from services.matching.schemas.people import AccountOut, ColleagueOut, MembershipOut, PersonRowOut, TeamOut
 from shared.errors import Invalid
 from shared.users import User, same_address
@@ -68,7 +68,7 @@ def account_with(session: Session, actor: Actor, email: str) -> UUID:
     return found
 
 
-def caseholders_to_be(session: Session, actor: Actor) -> list[tuple[UUID, str]]:
+def caseholders_to_be(session: Session, actor: Actor, asked: NamesIn) -> Page[tuple[UUID, str]]:
     """Who can be a caseholder, with the team: for who adds a client."""
     require(actor, Action.ADD_CLIENT)
     query = (
@@ -76,17 +76,27 @@ def caseholders_to_be(session: Session, actor: Actor) -> list[tuple[UUID, str]]:
         .join(Membership, Membership.user_id == User.id)
         .join(Team, Team.id == Membership.team_id)
         .where(Membership.role.in_((Role.CASEHOLDER, Role.TEAM_LEAD)), User.active.is_(True))
-        .order_by(Team.name, User.name, User.id)
+        .where(named(User.name, asked.find) | named(Team.name, asked.find))
     )
-    return [(user_id, f"{name} ({team})") for user_id, name, team in session.execute(query)]
+    if asked.after is not None:
+        query = query.where(behind(User, User.name, asked.after))
+    rows = session.execute(query.order_by(User.name, User.id).limit(asked.limit + 1)).all()
+    shown = rows[: asked.limit]
+    more = cursor_at(shown[-1][0]) if len(rows) > asked.limit else None
+    return Page(items=[(user_id, f"{name} ({team})") for user_id, name, team in shown], next=more)
 
 
-def colleagues(session: Session, actor: Actor) -> list[ColleagueOut]:
+def colleagues(session: Session, actor: Actor, asked: NamesIn) -> Page[ColleagueOut]:
     """Everybody who works here, but the peer workers, by name: for who is to say something about one of them."""
     require(actor, Action.SEE_COLLEAGUES)
-    works_here = select(Membership.user_id).where(Membership.role.in_(STAFF))
-    query = select(User).where(User.id.in_(works_here), User.active.is_(True)).order_by(User.name, User.id)
-    return [ColleagueOut.model_validate(user) for user in session.scalars(query)]
+    works_here = exists().where(Membership.user_id == User.id, Membership.role.in_(STAFF))
+    query = select(User).where(
+        works_here, User.active.is_(True), User.id != actor.user_id, named(User.name, asked.find)
+    )
+    if asked.after is not None:
+        query = query.where(behind(User, User.name, asked.after))
+    found = session.scalars(query.order_by(User.name, User.id).limit(asked.limit + 1)).all()
+    return cut(found, asked, ColleagueOut.model_validate)
 
 
 def decisions_on(session: Session, topic: Topic, team_id: UUID | None) -> list[DecisionOut]:

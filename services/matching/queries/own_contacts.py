@@ -1,9 +1,10 @@
 """A peer worker's own contacts: the list, and everything about one of them."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, case, exists, or_, select
+from sqlalchemy import ColumnElement, Select, exists, select
 from sqlalchemy.orm import Session, selectinload
 
 from services.matching.actor import Actor, Role
@@ -14,13 +15,13 @@ from services.matching.models.teams import Membership
 from services.matching.policies import Action, may
 from services.matching.queries.contacts import NAMED, read_contact, who_can_read
 from services.matching.queries.find import get_contact, one
-from services.matching.queries.lists import before, cut, in_turn
+from services.matching.queries.lists import Part, before, behind, cut, in_turn, named, page
 from services.matching.queries.matches import read_match
 from services.matching.queries.own_profile import own_id
 from services.matching.queries.today import as_planned, last_contacts, own_matches, proposed_next
 from services.matching.schemas.contacts import ContactOut
 from services.matching.schemas.matches import AlignmentOut, MatchOut
-from services.matching.schemas.pages import Page, PageIn
+from services.matching.schemas.pages import NamesIn, Page, PageIn
 from services.matching.schemas.today import ColleagueOut, CompanionOut, JustLoggedOut, OwnContactOut
 from services.matching.states import MatchState
 from services.matching.visibility import visible_contacts
@@ -28,8 +29,9 @@ from shared import clock
 from shared.users import User
 
 GOING_ON = (MatchState.ACTIVE, MatchState.TAPERING)
-LOG, TALKS = 50, 20
-"""How much of what was the page of a contact shows."""
+LOG = 50
+"""How much of what was the page of a contact draws."""
+A_FEW = PageIn(limit=10)
 
 
 def list_own(session: Session, actor: Actor, asked: PageIn) -> Page[OwnContactOut]:
@@ -83,14 +85,14 @@ def get_own_match(session: Session, actor: Actor, match_id: UUID) -> Match:
     return one(session, own_matches(actor), Match.id == match_id)
 
 
-def companion(session: Session, actor: Actor, match_id: UUID) -> CompanionOut:
+def companion(session: Session, actor: Actor, match_id: UUID, talks: PageIn = A_FEW) -> CompanionOut:
     match = get_own_match(session, actor, match_id)
     now, shown = clock.now(session), read_match(actor, match)
     query = visible_contacts(actor).where(Contact.match_id == match.id).options(selectinload(Contact.versions))
     rows = session.scalars(query.order_by(Contact.starts_at.desc(), Contact.id.desc()).limit(LOG)).all()
     planned = sorted((row for row in rows if row.outcome is ContactOutcome.PLANNED), key=lambda row: row.starts_at)
     last = last_contacts(session, [match.id]).get(match.id)
-    talks = select(Alignment).where(Alignment.match_id == match.id).order_by(Alignment.held_on.desc()).limit(TALKS)
+    held = select(Alignment).where(Alignment.match_id == match.id)
     return CompanionOut(
         match=shown,
         agenda=match.agenda,
@@ -99,7 +101,7 @@ def companion(session: Session, actor: Actor, match_id: UUID) -> CompanionOut:
         planned=as_planned(actor, planned, {match.id: match}, now),
         proposed=proposed_next(match, shown, last, now),
         readers=who_can_read(session, actor, match.id, NAMED),
-        alignments=[AlignmentOut.model_validate(talk) for talk in session.scalars(talks)],
+        alignments=page(session, held, Alignment, talks, AlignmentOut.model_validate),
         people=_names(session, (match.professional_id, match.consult_person_id, match.handed_over_to_id)),
         may=steps(actor, match),
     )
@@ -142,22 +144,30 @@ def just_logged(session: Session, actor: Actor, contact_id: UUID) -> JustLoggedO
     return JustLoggedOut(contact=read_contact(actor, contact), match=read_match(actor, match), can_undo=undo)
 
 
-def colleagues_beside(session: Session, match: Match, roles: Iterable[Role]) -> list[ColleagueOut]:
+def colleagues_beside(session: Session, match: Match, roles: Collection[Role], asked: NamesIn) -> Page[ColleagueOut]:
     """Who can be named beside this contact: the client's own people first, then everybody who works here.
 
     Never the peer worker, nor who once treated them; why somebody is missing cannot be seen.
     """
     client = match.client
-    near = or_(User.id.in_(client.caseholder_ids), Membership.team_id == client.team_id)
+    works = Membership.role.in_(list(roles))
+    of_team = select(Membership.user_id).where(works, Membership.team_id == client.team_id)
+    works_here = exists().where(Membership.user_id == User.id, works)
+    near = User.id.in_(of_team) | (User.id.in_(client.caseholder_ids) & works_here)
     treated = exists().where(FormerTreater.peer_worker_id == match.peer_worker_id, FormerTreater.user_id == User.id)
-    query = (
-        select(User.id, User.name, case((near, 0), else_=1).label("far"))
-        .join(Membership, Membership.user_id == User.id)
-        .where(Membership.role.in_(list(roles)), User.active.is_(True), User.id != match.peer_worker.user_id, ~treated)
-        .order_by("far", User.name, User.id)
-    )
-    names = {row.id: row.name for row in session.execute(query)}
-    return [ColleagueOut(user_id=user_id, name=name) for user_id, name in names.items()]
+
+    def part(where: ColumnElement[bool]) -> Part:
+        def of(last: UUID | None, most: int) -> Any:
+            query: Any = select(User.id, User.name).where(
+                where, User.active.is_(True), User.id != match.peer_worker.user_id
+            )
+            query = query.where(~treated, named(User.name, asked.find)).order_by(User.name, User.id).limit(most)
+            return query if last is None else query.where(behind(User, User.name, last))
+
+        return of
+
+    shown, more = in_turn([part(near), part(works_here & ~near)], session.execute, asked)
+    return Page(items=[ColleagueOut(user_id=row.id, name=row.name) for row in shown], next=more)
 
 
 def _names(session: Session, user_ids: Iterable[UUID | None]) -> dict[UUID, str]:

@@ -5,7 +5,7 @@ from datetime import date, time
 from uuid import UUID
 
 from sqlalchemy import exists, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from services.matching.actor import Actor
 from services.matching.models.contacts import HAPPENED, Contact, ContactOutcome
@@ -98,6 +98,7 @@ def _contacts(session: Session, actor: Actor, match: Match, outcomes: tuple[Cont
     """Planned ones from today on, the first one first; others from the last."""
     planned = ContactOutcome.PLANNED in outcomes
     query = visible_contacts(actor).where(Contact.match_id == match.id, Contact.outcome.in_(outcomes))
+    query = query.options(selectinload(Contact.versions))
     if planned:
         query = query.where(Contact.starts_at >= clock.at_local(clock.today(session), time.min))
     query = query.order_by(Contact.starts_at if planned else Contact.starts_at.desc()).limit(LAST)

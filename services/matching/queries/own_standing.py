@@ -20,7 +20,8 @@ from services.matching.models.requests import Request
 from services.matching.policies import Action, may
 from services.matching.queries.find import get_client
 from services.matching.queries.matches import read_match, with_all_of_it
-from services.matching.queries.proposals import card, preview
+from services.matching.queries.proposals import cards as cards_of
+from services.matching.queries.proposals import preview
 from services.matching.schemas.matches import MatchOut
 from services.matching.schemas.offers import ReOfferOut
 from services.matching.schemas.own_standing import OwnCardOut, OwnRequestOut, OwnStandingOut
@@ -96,10 +97,9 @@ def own_requests(session: Session, actor: Actor, requests: Sequence[Request]) ->
     until = _terms(session, [*(one.id for one in requests), *(one.id for one in proposals)])
     answered = _said_yes(session, proposals)
     names = _names(session, [one.named_peer_worker_id for one in requests])
+    faces = cards_of(session, proposals)
     cards = {
-        proposal.id: OwnCardOut(
-            card=card(session, proposal), said_yes=proposal.id in answered, until=until.get(proposal.id)
-        )
+        proposal.id: OwnCardOut(card=faces[proposal.id], said_yes=proposal.id in answered, until=until.get(proposal.id))
         for proposal in proposals
     }
     found = []
@@ -136,7 +136,8 @@ def _proposals(session: Session, actor: Actor, requests: Sequence[Request]) -> l
     query = visible_proposals(actor).where(
         Proposal.request_id.in_([request.id for request in requests]), Proposal.state.in_((*TO_CHOOSE, *MET))
     )
-    query = query.options(joinedload(Proposal.request), joinedload(Proposal.peer_worker).joinedload(PeerWorker.user))
+    request = joinedload(Proposal.request).selectinload(Request.wishes)
+    query = query.options(request, joinedload(Proposal.peer_worker).joinedload(PeerWorker.user))
     return list(session.scalars(query.order_by(Proposal.id)))
 
 

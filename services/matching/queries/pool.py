@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from services.matching.actor import Actor
@@ -10,10 +10,11 @@ from services.matching.catalogue import BY_KEY
 from services.matching.models.peer_workers import Absence, CareerStep, PeerWorker
 from services.matching.policies import Action, require
 from services.matching.queries.find import get_peer_worker
-from services.matching.queries.lists import page
+from services.matching.queries.lists import behind, cut, page
 from services.matching.schemas.absences import AbsenceOut
-from services.matching.schemas.pages import Page
+from services.matching.schemas.pages import Page, PageIn
 from services.matching.schemas.pool import CareerStepOut, PeerWorkerOut, PeerWorkersIn
+from shared import clock
 
 
 def list_peer_workers(session: Session, actor: Actor, asked: PeerWorkersIn) -> Page[PeerWorkerOut]:
@@ -47,6 +48,20 @@ def career_of(session: Session, actor: Actor, peer_worker_id: UUID) -> list[Care
     peer_worker = get_peer_worker(session, peer_worker_id)
     steps = select(CareerStep).where(CareerStep.peer_worker_id == peer_worker.id).order_by(CareerStep.id)
     return [CareerStepOut.model_validate(step) for step in session.scalars(steps)]
+
+
+def absences_to_come(session: Session, actor: Actor, peer_worker_id: UUID, asked: PageIn) -> Page[AbsenceOut]:
+    """Now and later, the first one first."""
+    require(actor, Action.SEE_COLLEAGUES)
+    peer_worker = get_peer_worker(session, peer_worker_id)
+    query = select(Absence).where(
+        Absence.peer_worker_id == peer_worker.id,
+        or_(Absence.ends_on.is_(None), Absence.ends_on >= clock.today(session)),
+    )
+    if asked.after is not None:
+        query = query.where(behind(Absence, Absence.starts_on, asked.after))
+    found = session.scalars(query.order_by(Absence.starts_on, Absence.id).limit(asked.limit + 1)).all()
+    return cut(found, asked, AbsenceOut.model_validate)
 
 
 def absences_of(session: Session, actor: Actor, peer_worker_id: UUID) -> list[AbsenceOut]:

@@ -1,6 +1,7 @@
 """What each of three readers reads about a proposal: staff, the peer worker who is asked, the client."""
 
 import re
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from uuid import UUID
 
@@ -113,9 +114,19 @@ def question(proposal: Proposal) -> QuestionOut:
 
 def card(session: Session, proposal: Proposal) -> CardOut:
     """What the client reads: made only of what this peer worker shows to clients. No score, no order."""
+    return cards(session, [proposal])[proposal.id]
+
+
+def cards(session: Session, proposals: Collection[Proposal]) -> dict[UUID, CardOut]:
+    """The same of several, by proposal."""
+    shown = _shown_to_clients(session, {proposal.peer_worker_id for proposal in proposals})
+    return {proposal.id: _card(proposal, shown.get(proposal.peer_worker_id, [])) for proposal in proposals}
+
+
+def _card(proposal: Proposal, shown: Iterable[str]) -> CardOut:
     asked = {wish.value for wish in proposal.request.wishes if wish.kind is WishKind.EXPERIENCE}
     return CardOut(
-        **dict(face(session, proposal.peer_worker, asked)),
+        **dict(_face(proposal.peer_worker, shown, asked)),
         id=proposal.id,
         state=proposal.state,
         peer_worker_id=proposal.peer_worker_id,
@@ -125,19 +136,30 @@ def card(session: Session, proposal: Proposal) -> CardOut:
 
 def face(session: Session, peer_worker: PeerWorker, asked: Collection[str]) -> FaceOut:
     """This peer worker on the card of a client who asked for these themes."""
+    return _face(peer_worker, _shown_to_clients(session, {peer_worker.id}).get(peer_worker.id, []), asked)
+
+
+def _face(peer_worker: PeerWorker, shown: Iterable[str], asked: Collection[str]) -> FaceOut:
+    showed(peer_worker)
+    shared = [key for key in shown if key in asked]
+    return FaceOut(name=peer_worker.user.name, story=peer_worker.story, shared=shared)
+
+
+def _shown_to_clients(session: Session, peer_worker_ids: Collection[UUID]) -> dict[UUID, list[str]]:
     shown = (
-        select(Experience.theme)
+        select(Experience.peer_worker_id, Experience.theme)
         .where(
-            Experience.peer_worker_id == peer_worker.id,
+            Experience.peer_worker_id.in_(peer_worker_ids),
             Experience.visibility.in_((Visibility.CLIENT_AFTER_YES, Visibility.TEAM)),
             Experience.use == Use.IN_MATCHING,
             Experience.openness != Openness.NOT_NOW,
         )
         .order_by(Experience.theme)
     )
-    showed(peer_worker)
-    shared = [key for key in session.scalars(shown) if key in asked]
-    return FaceOut(name=peer_worker.user.name, story=peer_worker.story, shared=shared)
+    found = defaultdict[UUID, list[str]](list)
+    for peer_worker_id, theme in session.execute(shown):
+        found[peer_worker_id].append(theme)
+    return found
 
 
 def _layer(wish: Wish) -> Layer:

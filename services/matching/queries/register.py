@@ -15,8 +15,8 @@ from services.matching.models.teams import Team
 from services.matching.policies import Action, may, signature
 from services.matching.queries.capacity import loads
 from services.matching.queries.find import get_peer_worker
-from services.matching.queries.pool import absences_of, career_of, list_peer_workers
-from services.matching.schemas.pages import Page
+from services.matching.queries.pool import absences_to_come, career_of, list_peer_workers
+from services.matching.schemas.pages import Page, PageIn
 from services.matching.schemas.pool import (
     Deed,
     LoadOut,
@@ -29,6 +29,7 @@ from services.matching.states import PEER_WORKER, PeerWorkerState
 from shared import clock
 
 S = PeerWorkerState
+NEXT_ABSENCES = PageIn(limit=20)
 MOVES = {
     Deed.SCREEN: (Action.SCREEN_PEER_WORKER, S.ADDED, S.SCREENED),
     Deed.PAUSE: (Action.PAUSE_PEER_WORKER, S.SCREENED, S.PAUSED),
@@ -75,15 +76,14 @@ def _away(session: Session, ids: Collection[UUID]) -> dict[UUID, date | None]:
 
 def register_card(session: Session, actor: Actor, peer_worker_id: UUID) -> RegisterCardOut:
     career = career_of(session, actor, peer_worker_id)
-    peer_worker, today = get_peer_worker(session, peer_worker_id), clock.today(session)
+    peer_worker = get_peer_worker(session, peer_worker_id)
     ids = [peer_worker.id]
     row = _row(PeerWorkerOut.of(peer_worker), _loads(session, actor, ids), _teams(session), _away(session, ids))
-    absences = absences_of(session, actor, peer_worker_id)
     in_contact = exists().where(Match.peer_worker_id == peer_worker.id, Match.state.in_(OPEN_STATES))
     return RegisterCardOut(
         **row,
         career=career,
-        absences=[absence for absence in absences if absence.ends_on is None or absence.ends_on >= today],
+        absences=absences_to_come(session, actor, peer_worker_id, NEXT_ABSENCES).items,
         in_contact=bool(session.scalar(select(in_contact))),
         can=_deeds(actor, peer_worker),
     )

@@ -1,19 +1,22 @@
 """Who could begin with somebody new now: said while a caseholder sits with a client, so that an offer is real."""
 
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, exists, literal, or_, select
 from sqlalchemy.orm import Session
 
 from services.matching.models.peer_workers import Absence, PeerWorker, Room
 from services.matching.queries.candidates import FIRST_INTERVAL, FIRST_MINUTES, TODAY
 from services.matching.queries.capacity import used_minutes, weekly
+from services.matching.queries.lists import Part, behind, in_turn, named
+from services.matching.schemas.pages import NamesIn, Page
 from services.matching.schemas.pool import NearbyOut
 from services.matching.states import PeerWorkerState
 from shared.users import User
 
 
-def peers_near(session: Session, team_id: UUID) -> list[NearbyOut]:
+def peers_near(session: Session, team_id: UUID, asked: NamesIn) -> Page[NearbyOut]:
     """Who can be asked in this team and in the pool: with room first, the team first. It says nothing about who suits.
 
     Room is the peer worker's own word, and hours for a new contact; who is away today has none.
@@ -25,15 +28,34 @@ def peers_near(session: Session, team_id: UUID) -> list[NearbyOut]:
     )
     available = PeerWorker.hours_per_week * 60 * PeerWorker.client_share / 100
     new_contact = weekly(FIRST_MINUTES, FIRST_INTERVAL, 0) + PeerWorker.travel_minutes
-    has_room = and_(PeerWorker.room == Room.AMPLE, ~away, used_minutes() + new_contact <= available).label("has_room")
-    query = (
-        select(PeerWorker.id, User.name, PeerWorker.team_id.is_not(None).label("of_team"), has_room)
-        .join(PeerWorker.user)
-        .where(
-            or_(PeerWorker.team_id == team_id, PeerWorker.team_id.is_(None)),
-            PeerWorker.state == PeerWorkerState.SCREENED,
-            User.active.is_(True),
-        )
-        .order_by(has_room.desc(), PeerWorker.team_id.is_(None), User.name)
-    )
-    return [NearbyOut.model_validate(row) for row in session.execute(query)]
+    has_room = and_(PeerWorker.room == Room.AMPLE, ~away, used_minutes() + new_contact <= available)
+
+    def part(where: ColumnElement[bool], room: bool) -> Part:
+        def of(last: UUID | None, most: int) -> Any:
+            query: Any = (
+                select(
+                    PeerWorker.id,
+                    User.name,
+                    PeerWorker.team_id.is_not(None).label("of_team"),
+                    literal(room).label("has_room"),
+                )
+                .join(PeerWorker.user)
+                .where(
+                    where,
+                    has_room if room else ~has_room,
+                    PeerWorker.state == PeerWorkerState.SCREENED,
+                    User.active.is_(True),
+                    named(User.name, asked.find),
+                )
+                .order_by(User.name, User.id)
+                .limit(most)
+            )
+            user = select(PeerWorker.user_id).where(PeerWorker.id == last).scalar_subquery()
+            return query if last is None else query.where(behind(User, User.name, user))
+
+        return of
+
+    own, pool = PeerWorker.team_id == team_id, PeerWorker.team_id.is_(None)
+    parts = [part(where, room) for room in (True, False) for where in (own, pool)]
+    shown, more = in_turn(parts, session.execute, asked)
+    return Page(items=[NearbyOut.model_validate(row) for row in shown], next=more)

@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session, joinedload
 from services.matching.actor import Actor, Role
 from services.matching.models.teams import Membership
 from services.matching.policies import Action, may
+from services.matching.queries.lists import cut, named
+from services.matching.schemas.pages import NamesIn
 from services.matching.schemas.people import ColleagueOut, OwnPlaceOut
 from shared.users import User
 
@@ -35,15 +37,22 @@ def _stand_ins(membership: Membership) -> Select[User]:
     return select(User).where(User.id.in_(can), User.active.is_(True)).order_by(User.name, User.id)
 
 
+def _some(membership: Membership, asked: NamesIn) -> Select[User]:
+    """Whoever acts now first, then by name."""
+    acts = User.id == membership.deputy_id
+    query = _stand_ins(membership).where(named(User.name, asked.find) | acts).limit(asked.limit + 1)
+    return query.order_by(None).order_by(acts.desc().nulls_last(), User.name, User.id)
+
+
 def can_stand_in(session: Session, membership: Membership, deputy_id: UUID) -> bool:
     return session.scalars(_stand_ins(membership).where(User.id == deputy_id)).first() is not None
 
 
-def own_places(session: Session, actor: Actor) -> list[OwnPlaceOut]:
+def own_places(session: Session, actor: Actor, asked: NamesIn) -> list[OwnPlaceOut]:
     """Where this person works and can be away from: each with who could act meanwhile."""
     query = select(Membership).where(Membership.user_id == actor.user_id).options(joinedload(Membership.team))
     places = [
-        (membership, [ColleagueOut.model_validate(one) for one in session.scalars(_stand_ins(membership))])
+        (membership, cut(session.scalars(_some(membership, asked)).all(), asked, ColleagueOut.model_validate))
         for membership in session.scalars(query.order_by(Membership.id))
         if may(actor, Action.SET_AWAY, membership) and STAND_IN[membership.role] != (NOBODY, NOBODY)
     ]
@@ -54,7 +63,8 @@ def own_places(session: Session, actor: Actor) -> list[OwnPlaceOut]:
             team_name=membership.team.name if membership.team else "",
             away=membership.away,
             deputy_id=membership.deputy_id,
-            stand_ins=stand_ins,
+            stand_ins=stand_ins.items,
+            more=stand_ins.next is not None,
         )
         for membership, stand_ins in places
     ]

@@ -18,12 +18,14 @@ from services.matching.models.reminders import Reminder
 from services.matching.models.requests import NoReason, Objection, Request, RequestKind
 from services.matching.queries.absences import absence_today
 from services.matching.queries.contacts import read_contact
+from services.matching.queries.lists import oldest_first
 from services.matching.queries.matches import read_match
 from services.matching.queries.own_profile import own_id
 from services.matching.queries.proposals import preview, question, without_name
 from services.matching.queries.rhythm import next_moment, not_today
 from services.matching.reminders import RESPONSES, Reaction
 from services.matching.schemas.matches import MatchOut
+from services.matching.schemas.pages import PageIn
 from services.matching.schemas.today import (
     HeavyOut,
     MeetingOut,
@@ -60,24 +62,31 @@ COMING = timedelta(days=14)
 """How far ahead the day looks."""
 
 
-def today(session: Session, actor: Actor) -> TodayOut:
+FIRST = PageIn(limit=25)
+"""More people than somebody meets in a week. Whoever has more finds them on a next page."""
+
+
+def today(
+    session: Session, actor: Actor, people: PageIn = FIRST, asked: PageIn = FIRST, named: PageIn = FIRST
+) -> TodayOut:
+    """Of so many of the people whom somebody meets, of what they are asked, and of where they are named."""
     peer_worker = session.get_one(PeerWorker, own_id(actor))
     now, day = clock.now(session), clock.today(session)
     absence = absence_today(session, peer_worker)
-    proposals = _proposals(session, actor)
-    matches = _matches(session, actor)
+    proposals, more_asked = _proposals(session, actor, asked)
+    matches, more_people = _matches(session, actor, people)
     shown = {match.id: read_match(actor, match) for match in matches}
     planned = _planned(session, actor, {match.id: match for match in matches}, now)
     soon = [one for one in planned if one.contact.day > day]
     busy = {one.match_id for one in soon}
-    named = _named(session, actor)
+    requests, more_named = _named(session, actor, named)
     return TodayOut(
         day=day,
         away=absence is not None,
         away_until=absence.ends_on if absence else None,
         questions=[question(one) for one in proposals if one.state is ProposalState.SENT_TO_PEER],
-        heavy=_heavy(named),
-        visits=_visits(session, named),
+        heavy=_heavy(requests),
+        visits=_visits(session, requests),
         meetings=[_meeting(one, now) for one in proposals if one.state in MEETING and _waits_for_me(one)],
         to_start=[one for one in shown.values() if one.state is MatchState.PLANNED and ME not in one.answers],
         again=[one for one in shown.values() if one.state is MatchState.ENDED and ME not in one.answers],
@@ -86,10 +95,11 @@ def today(session: Session, actor: Actor) -> TodayOut:
         talks=_talks(session, actor, shown),
         coming=[one for one in soon if one.contact.day <= day + COMING],
         waiting=[question(one) for one in proposals if one.state in SAID_YES or not _waits_for_me(one)],
+        more={"people": more_people, "asked": more_asked, "named": more_named},
     )
 
 
-def _proposals(session: Session, actor: Actor) -> list[Proposal]:
+def _proposals(session: Session, actor: Actor, asked: PageIn) -> tuple[list[Proposal], str | None]:
     request = joinedload(Proposal.request)
     query = (
         visible_proposals(actor)
@@ -100,9 +110,8 @@ def _proposals(session: Session, actor: Actor) -> list[Proposal]:
         .options(
             request.joinedload(Request.client), request.selectinload(Request.wishes), selectinload(Proposal.answers)
         )
-        .order_by(Proposal.id)
     )
-    return list(session.scalars(query))
+    return oldest_first(session, query, Proposal, asked)
 
 
 def _waits_for_me(proposal: Proposal) -> bool:
@@ -143,13 +152,13 @@ def own_matches(actor: Actor) -> Select[Match]:
     )
 
 
-def _matches(session: Session, actor: Actor) -> list[Match]:
+def _matches(session: Session, actor: Actor, asked: PageIn) -> tuple[list[Match], str | None]:
     """Those that go on, wait or pause; and those that the client asks to take up again."""
     asked_again = select(TwoSided.subject_id).where(
         TwoSided.step == Step.REOPEN, TwoSided.party == Party.CLIENT, TwoSided.yes
     )
     query = own_matches(actor).where(or_(Match.state != MatchState.ENDED, Match.id.in_(asked_again)))
-    return list(session.scalars(query.order_by(Match.id)))
+    return oldest_first(session, query, Match, asked)
 
 
 def _planned(session: Session, actor: Actor, matches: dict[UUID, Match], now: datetime) -> list[PlannedOut]:
@@ -230,14 +239,13 @@ def last_contacts(session: Session, match_ids: list[UUID]) -> dict[UUID, Contact
     return {contact.match_id: contact for contact in session.scalars(query) if contact.match_id}
 
 
-def _named(session: Session, actor: Actor) -> list[Request]:
+def _named(session: Session, actor: Actor, asked: PageIn) -> tuple[list[Request], str | None]:
     query = (
         visible_requests(actor)
         .where(Request.named_peer_worker_id == actor.peer_worker_id, Request.state.in_(REQUEST.open_states))
         .options(selectinload(Request.objections), selectinload(Request.wishes), joinedload(Request.client))
-        .order_by(Request.id)
     )
-    return list(session.scalars(query))
+    return oldest_first(session, query, Request, asked)
 
 
 def waits_for_word(objection: Objection) -> bool:

@@ -47,5 +47,12 @@ class PageIn(Input):
             raise Invalid("cursor", "cursor must be `next` of an earlier page.") from error
 
 
+class NamesIn(PageIn):
+    """People to choose from, by name."""
+
+    find: Annotated[str, Field(max_length=100)] = ""
+    """A part of the name."""
+
+
 def cursor_at(row_id: UUID, part: int = 0) -> str:
     return base64.urlsafe_b64encode(row_id.bytes + (bytes([part]) if part else b"")).rstrip(b"=").decode()

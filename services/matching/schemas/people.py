@@ -169,6 +169,7 @@ class OwnPlaceOut(Output):
     away: bool
     deputy_id: UUID | None
     stand_ins: list[ColleagueOut]
+    more: bool
 
 
 class PersonRowOut(Output):

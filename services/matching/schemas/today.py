@@ -7,6 +7,7 @@ from services.matching.models.contacts import ContactKind, Place
 from services.matching.schemas.common import Output
 from services.matching.schemas.contacts import ContactOut, ReaderOut
 from services.matching.schemas.matches import AlignmentOut, MatchOut
+from services.matching.schemas.pages import Page
 from services.matching.schemas.proposals import QuestionOut
 from services.matching.states import Party, ProposalState, Rule
 
@@ -103,6 +104,8 @@ class TodayOut(Output):
     coming: list[PlannedOut]
     waiting: list[QuestionOut]
     """Said yes; now it is somebody else's turn."""
+    more: dict[str, str | None]
+    """Where the next page begins: of the people, of what is asked, and of where this person is named."""
 
     @property
     def is_empty(self) -> bool:
@@ -127,7 +130,7 @@ class CompanionOut(Output):
     planned: list[PlannedOut]
     proposed: ToPlanOut
     readers: list[ReaderOut]
-    alignments: list[AlignmentOut]
+    alignments: Page[AlignmentOut]
     people: dict[UUID, str]
     """Names of those who are named in the agreements."""
     may: set[str]

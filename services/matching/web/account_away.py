@@ -27,10 +27,10 @@ def show(visitor: Visiting) -> Response:
 
 
 def _page(visitor: Visitor, form: Form, status: int = 200) -> Response:
-    places = visitor.read(lambda session: own_places(session, visitor.actor))
+    places = visitor.read(lambda session: own_places(session, visitor.actor, visitor.looks_for()))
     if not places:
         raise NotFound
-    return visitor.page("account/away.html", status, form=form, places=places)
+    return visitor.page("account/away.html", status, form=form, places=places, more=any(place.more for place in places))
 
 
 @router.post("/{membership_id}")

@@ -29,8 +29,9 @@ def show_new(visitor: Visiting) -> Response:
 
 def _new(visitor: Visitor, form: Form, status: int = 200) -> Response:
     def read(session: Session) -> dict[str, Any]:
-        caseholders = [(str(user_id), name) for user_id, name in caseholders_to_be(session, visitor.actor)]
-        return {"caseholders": caseholders, "teams": list_teams(session, PageIn(limit=100)).items}
+        found = caseholders_to_be(session, visitor.actor, visitor.looks_for())
+        caseholders = [(str(user_id), name) for user_id, name in found.items]
+        return {"caseholders": caseholders, "more": found.next, "teams": list_teams(session, PageIn(limit=100)).items}
 
     return visitor.page("coordinator/client-new.html", status, form=form, **visitor.read(read))
 

@@ -33,7 +33,8 @@ def show(visitor: Visiting) -> Response:
 def _page(visitor: Visitor, form: Form, status: int = 200) -> Response:
     def read(session: Session) -> dict[str, Any]:
         found = people_by_name(session, visitor.actor, visitor.asks(limit=A_PAGE))
-        return {"found": found, "teams": list_teams(session, PageIn(limit=100)).items}
+        listed = list_teams(session, visitor.asks("teams"))
+        return {"found": found, "teams": list_teams(session, PageIn(limit=100)).items, "listed": listed}
 
     return visitor.page(
         "coordinator/people.html",

@@ -12,6 +12,7 @@ from services.matching.operations import agreements, matches
 from services.matching.policies import STAFF
 from services.matching.queries.own_contacts import colleagues_beside, companion, get_own_match
 from services.matching.schemas.matches import AgreementIn, StartIn
+from services.matching.schemas.pages import Page
 from services.matching.schemas.today import ColleagueOut, CompanionOut
 from services.matching.web.forms import Form, Posted
 from services.matching.web.language import mark
@@ -80,17 +81,21 @@ def agree(match_id: UUID, visitor: Visiting, form: Posted) -> Response:
 
 
 def _agreements(visitor: Visitor, match_id: UUID, form: Form, status: int = 200) -> Response:
-    def read(session: Session) -> tuple[CompanionOut, list[ColleagueOut]]:
+    def read(session: Session) -> tuple[CompanionOut, Page[ColleagueOut]]:
         match = get_own_match(session, visitor.actor, match_id)
-        return companion(session, visitor.actor, match_id), colleagues_beside(session, match, STAFF)
+        beside = colleagues_beside(session, match, STAFF, visitor.looks_for())
+        return companion(session, visitor.actor, match_id), beside
 
     own, colleagues = visitor.read(read)
+    named = [ColleagueOut(user_id=user_id, name=name) for user_id, name in own.people.items()]
+    others = [one for one in colleagues.items if one.user_id not in own.people]
     return visitor.page(
         "peer/agreements.html",
         status,
         form=form,
         own=own,
-        colleagues=pairs(colleagues),
+        colleagues=pairs([*named, *others]),
+        more=colleagues.next,
         rhythms=RHYTHMS,
         forms_of_working=tuple(CollaborationForm),
         levels=tuple(RegistrationLevel),

@@ -46,7 +46,7 @@ def resume(match_id: UUID, visitor: Visiting, form: Posted) -> Response:
 
 def _page(visitor: Visitor, match_id: UUID, form: Form, status: int = 200, logged: UUID | None = None) -> Response:
     def read(session: Session) -> tuple[CompanionOut, JustLoggedOut | None]:
-        shown = companion(session, visitor.actor, match_id)
+        shown = companion(session, visitor.actor, match_id, visitor.asks("talks", limit=10))
         return shown, just_logged(session, visitor.actor, logged) if logged else None
 
     own, written = visitor.read(read)

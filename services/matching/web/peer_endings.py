@@ -15,6 +15,7 @@ from services.matching.operations.colleagues import COLLEAGUES
 from services.matching.policies import STAFF
 from services.matching.queries.own_contacts import colleagues_beside, companion, get_own_match
 from services.matching.schemas.matches import AlignmentIn, EndIn, TaperIn
+from services.matching.schemas.pages import Page
 from services.matching.schemas.today import ColleagueOut, CompanionOut
 from services.matching.web.forms import Form, Posted
 from services.matching.web.language import mark
@@ -68,12 +69,21 @@ class Sheet:
     said: str
 
     def show(self, visitor: Visitor, match_id: UUID, form: Form, status: int = 200) -> Response:
-        def read(session: Session) -> tuple[CompanionOut, list[ColleagueOut]]:
+        def read(session: Session) -> tuple[CompanionOut, Page[ColleagueOut]]:
             match = get_own_match(session, visitor.actor, match_id)
-            return companion(session, visitor.actor, match_id), colleagues_beside(session, match, self.roles)
+            beside = colleagues_beside(session, match, self.roles, visitor.looks_for())
+            return companion(session, visitor.actor, match_id), beside
 
         own, colleagues = visitor.read(read)
-        return visitor.page(self.template, status, form=form, own=own, colleagues=pairs(colleagues), endings=ENDINGS)
+        return visitor.page(
+            self.template,
+            status,
+            form=form,
+            own=own,
+            colleagues=pairs(colleagues.items),
+            more=colleagues.next,
+            endings=ENDINGS,
+        )
 
     def send(self, visitor: Visitor, match_id: UUID, form: Form, store: Callable[[Session], UUID]) -> Response:
         return form.send(

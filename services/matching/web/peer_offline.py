@@ -20,9 +20,9 @@ GOES_ON = (MatchState.ACTIVE, MatchState.TAPERING)
 @router.get("/offline/contacts.json")
 def contacts_to_keep(visitor: Visiting) -> Response:
     """Of the peer worker's own contacts that go on: as little as it takes to choose one. Gone after signing out."""
-    matches = visitor.read(lambda session: list_matches(session, visitor.actor, MatchesIn(limit=100)).items)
+    matches = visitor.read(lambda session: list_matches(session, visitor.actor, MatchesIn(limit=100), GOES_ON).items)
     own = [match for match in matches if match.peer_worker_id == visitor.actor.peer_worker_id]
-    return JSONResponse([_kept(match) for match in own if match.state in GOES_ON])
+    return JSONResponse([_kept(match) for match in own])
 
 
 def _kept(match: MatchOut) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from services.matching.operations import absences
 from services.matching.queries.own_profile import own_id
-from services.matching.queries.pool import absences_of
+from services.matching.queries.pool import absences_to_come
 from services.matching.schemas.absences import AbsenceIn, BackIn
 from services.matching.web.forms import Form, Posted
 from services.matching.web.language import mark
@@ -24,12 +24,16 @@ def show_absences(visitor: Visiting) -> Response:
 
 def _page(visitor: Visitor, form: Form, status: int = 200) -> Response:
     actor = visitor.actor
-    mine, today = visitor.read(lambda session: (absences_of(session, actor, own_id(actor)), clock.today(session)))
+    asked = visitor.asks()
+    mine, today = visitor.read(
+        lambda session: (absences_to_come(session, actor, own_id(actor), asked), clock.today(session))
+    )
     return visitor.page(
         "peer/profile-absences.html",
         status,
         form=form,
-        absences=[one for one in reversed(mine) if one.ends_on is None or one.ends_on >= today],
+        absences=mine.items,
+        next=mine.next,
         today=today,
     )
 

@@ -9,10 +9,9 @@ from services.matching.catalogue import BY_KEY
 from services.matching.models.peer_workers import PeerRole, Willingness
 from services.matching.operations import profiles
 from services.matching.operations.acquaintances import know_each_other
-from services.matching.queries.clients import list_clients
+from services.matching.queries.clients import clients_by_name
 from services.matching.queries.organisation import colleagues
 from services.matching.queries.own_profile import own_former_treaters, own_id
-from services.matching.schemas.clients import ClientsIn
 from services.matching.schemas.profiles import BoundaryIn, FormerTreaterIn, KnowIn, RoleIn
 from services.matching.web.forms import Form, Posted
 from services.matching.web.language import mark
@@ -77,8 +76,8 @@ def _people(visitor: Visitor, form: Form, status: int = 200) -> Response:
     treaters, staff, clients = visitor.read(
         lambda session: (
             own_former_treaters(session, actor),
-            colleagues(session, actor),
-            list_clients(session, actor, ClientsIn(limit=100)).items,
+            colleagues(session, actor, visitor.looks_for()),
+            clients_by_name(session, actor, visitor.looks_for()),
         )
     )
     known = {one.id for one in treaters}
@@ -87,8 +86,9 @@ def _people(visitor: Visitor, form: Form, status: int = 200) -> Response:
         status,
         form=form,
         treaters=treaters,
-        staff=[one for one in staff if one.id not in known and one.id != actor.user_id],
-        clients=clients,
+        staff=[one for one in staff.items if one.id not in known],
+        clients=clients.items,
+        more=staff.next or clients.next,
     )
 
 

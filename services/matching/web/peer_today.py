@@ -31,7 +31,8 @@ def show(visitor: Visiting, logged: UUID | None = None) -> Response:
     actor = visitor.actor
 
     def read(session: Session) -> tuple[TodayOut, JustLoggedOut | None]:
-        return reads.today(session, actor), just_logged(session, actor, logged) if logged else None
+        day = reads.today(session, actor, *(visitor.asks(part, limit=25) for part in ("people", "asked", "named")))
+        return day, just_logged(session, actor, logged) if logged else None
 
     day, written = visitor.read(read)
     return visitor.page("peer/today.html", day=day, logged=written)

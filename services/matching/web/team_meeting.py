@@ -52,10 +52,10 @@ def show(visitor: Visiting) -> Response:
 
 @router.get("/meeting/{client_id}")
 def choose_peer(visitor: Visiting, client_id: UUID) -> Response:
-    def read(session: Session) -> tuple[str, list[NearbyOut]]:
+    def read(session: Session) -> tuple[str, Page[NearbyOut]]:
         client = get_client(session, visitor.actor.at_work(), client_id)
         require(visitor.actor, Action.REPORT_REQUEST, client)
-        return client.name, peers_near(session, client.team_id)
+        return client.name, peers_near(session, client.team_id, visitor.looks_for())
 
     name, peers = visitor.read(read)
     return visitor.page("team/link.html", client_id=client_id, name=name, peers=peers)

@@ -13,6 +13,7 @@ from services.matching.queries.find import get_client
 from services.matching.queries.room import peers_near
 from services.matching.queries.standing import standing_of
 from services.matching.schemas.offers import OfferIn, SkipIn
+from services.matching.schemas.pages import Page
 from services.matching.schemas.pool import NearbyOut
 from services.matching.schemas.standing import Standing
 from services.matching.web.forms import Form, Posted
@@ -49,13 +50,13 @@ def record(visitor: Visiting, client_id: UUID, form: Posted) -> Response:
 
 
 def _page(visitor: Visitor, client_id: UUID, form: Form, status: int = 200) -> Response:
-    def read(session: Session) -> tuple[str, OfferMoment, list[NearbyOut]]:
+    def read(session: Session) -> tuple[str, OfferMoment, Page[NearbyOut]]:
         client = get_client(session, visitor.actor.at_work(), client_id)
         require(visitor.actor, Action.RECORD_OFFER, client)
         standing = standing_of(session, visitor.actor, client_id)
         never = standing is None or standing.standing is Standing.NEVER_OFFERED
         moment = OfferMoment.INTAKE if never else OfferMoment.RE_OFFER
-        return client.name, moment, peers_near(session, client.team_id)
+        return client.name, moment, peers_near(session, client.team_id, visitor.looks_for())
 
     name, moment, peers = visitor.read(read)
     return visitor.page(

@@ -14,6 +14,7 @@ from services.matching.policies import Action, require
 from services.matching.queries.find import get_client, get_request
 from services.matching.queries.requests import read_request
 from services.matching.queries.room import peers_near
+from services.matching.schemas.pages import Page
 from services.matching.schemas.pool import NearbyOut
 from services.matching.schemas.requests import ClientAnswerIn, ObjectionIn, RefuseIn, ReportIn, RequestIn, RequestOut
 from services.matching.web.forms import Form, Posted
@@ -94,10 +95,10 @@ def _report_page(
     )
 
 
-def _who(session: Session, visitor: Visitor, client_id: UUID, action: Action) -> tuple[str, list[NearbyOut]]:
+def _who(session: Session, visitor: Visitor, client_id: UUID, action: Action) -> tuple[str, Page[NearbyOut]]:
     client = get_client(session, visitor.actor.at_work(), client_id)
     require(visitor.actor, action, client)
-    return client.name, peers_near(session, client.team_id)
+    return client.name, peers_near(session, client.team_id, visitor.looks_for())
 
 
 @router.get("/requests/{request_id}/answer")

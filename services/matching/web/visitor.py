@@ -25,7 +25,7 @@ from services.matching.deps import (
 )
 from services.matching.models.signin import AccessKind
 from services.matching.operations.kept_answers import Ask
-from services.matching.schemas.pages import PageIn
+from services.matching.schemas.pages import NamesIn, PageIn
 from services.matching.web.forms import Form
 from services.matching.web.language import mark, translations
 from services.matching.web.menu import Place, place_of, places_for
@@ -86,6 +86,11 @@ class Visitor:
         """Which page of a list; a page of the app with several lists has a name for each in its address."""
         cursor = self.request.query_params.get(name)
         return PageIn(cursor=cursor[:200] if cursor else None, limit=limit)
+
+    def looks_for(self) -> NamesIn:
+        """Whom to choose from in a form: the nearest, or whoever is called so."""
+        find = self.request.query_params.get("find", "").strip()[:100]
+        return NamesIn(**self.asks("names", limit=50).model_dump(), find=find)
 
     def read(self, work: Callable[[Session], T]) -> T:
         return Caller(self.actor, entry_of(self.request)).read(work)

@@ -1,0 +1,182 @@
+"""Bar 5: a page costs what it did when everything there is to show has become a hundredfold.
+
+Every page that the people of the demo reach by its links, one of each kind for each of them: the demo as it is beside
+the same demo grown a hundredfold, in turns.
+"""
+
+import http.client
+import re
+import subprocess
+import sys
+from collections.abc import Iterable
+from contextlib import ExitStack
+from functools import partial
+from os import environ
+from pathlib import Path
+from typing import NamedTuple
+
+from sqlalchemy import Engine, create_engine, func, select, text
+from sqlalchemy.orm import Session
+
+from bench import hundredfold
+from bench.http import serving
+from bench.rows import Row
+from bench.timing import in_turns
+from services.matching import auth
+from services.matching.catalogue import BY_KEY
+from services.matching.deps import COOKIE
+from services.matching.models.clients import Client
+from services.matching.models.decisions import Topic
+from services.matching.web.personas import PERSONAS
+from shared.users import User
+
+BAR = "5 pages"
+LIMIT = 2
+TIMES = 3
+WHO = {persona.email.partition(".")[0]: persona.email for persona in PERSONAS}
+for alike in ("sam", "carla"):
+    del WHO[alike]  # another client, another peer worker
+PROJECT = Path(__file__).resolve().parent.parent
+KEYS = {*BY_KEY, *Topic}
+IDS = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+LINK = re.compile(r'href="(/[^"#]*)')
+ELSEWHERE = ("/static/", "/api/", "/demo/", "/sign-", "/manifest", "/account/security")
+EVERYTHING_WAITS = text("UPDATE reminder SET state = 'notified' WHERE state = 'scheduled'")
+"""In the demo nothing is late, so the lists of what waits would be empty."""
+
+
+class Answer(NamedTuple):
+    status: int
+    body: str
+    onward: str
+
+
+class Visit:
+    """One person on one of the two systems."""
+
+    def __init__(self, port: int, secret: str) -> None:
+        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        self._headers = {"Cookie": f"{COOKIE}={secret}"}
+
+    def open(self, path: str) -> Answer:
+        self._connection.request("GET", path, headers=self._headers)
+        answer = self._connection.getresponse()
+        return Answer(answer.status, answer.read().decode(), answer.headers.get("Location", ""))
+
+
+def run(database_url: str) -> Iterable[Row]:
+    """Loads the demo into the database at the URL, and grows a copy of it."""
+    environment = {"NAAST_ENVIRONMENT": "test", "NAAST_DEMO": "1"}
+    load = [sys.executable, "-m", "deploy.demo"]
+    subprocess.run(
+        load,
+        cwd=PROJECT,
+        env=dict(environ) | environment | {"NAAST_DATABASE_URL": database_url},
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
+    plain = create_engine(database_url)
+    with plain.begin() as connection:
+        connection.execute(EVERYTHING_WAITS)
+        ids = dict(connection.execute(select(User.email, User.id)).tuples().all())
+    grown = grown_copy(plain)
+    yield from sizes(plain, grown)
+    with ExitStack() as running:
+        ports = [
+            running.enter_context(
+                serving("services.matching.app:app", environment | {"NAAST_DATABASE_URL": url(engine)})
+            )
+            for engine in (plain, grown)
+        ]
+        for name, email in WHO.items():
+            secrets = [enter(engine, ids[email]) for engine in (plain, grown)]
+            yield from compared(name, *map(Visit, ports, secrets))
+
+
+def grown_copy(plain: Engine) -> Engine:
+    name = f"{plain.url.database}_grown"
+    plain.dispose()
+    with create_engine(plain.url.set(database="postgres"), isolation_level="AUTOCOMMIT").connect() as connection:
+        connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{plain.url.database}"'))
+    engine = create_engine(plain.url.set(database=name))
+    with engine.begin() as connection:
+        hundredfold.grow(connection)
+    for one in (plain, engine):
+        with one.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text("VACUUM ANALYZE"))
+    return engine
+
+
+def url(engine: Engine) -> str:
+    return engine.url.render_as_string(hide_password=False)
+
+
+def enter(engine: Engine, user_id: object) -> str:
+    """The secret of a session in which both factors were shown."""
+    with Session(engine) as session:
+        entrance = auth.open_session(session, user_id, two_factors=True)  # type: ignore[arg-type]  # a row of ids
+        session.commit()
+        return entrance.secret
+
+
+def sizes(plain: Engine, grown: Engine) -> Iterable[Row]:
+    with Session(plain) as few, Session(grown) as many:
+        count = select(func.count()).select_from(Client)
+        few_clients, many_clients = few.scalar(count) or 0, many.scalar(count) or 0
+    yield Row(
+        bar=BAR,
+        what="clients in the organisation that has grown, and in the demo",
+        unit="",
+        ours_ms=many_clients,
+        peer_ms=few_clients,
+        ratio=many_clients / few_clients,
+    )
+
+
+def compared(name: str, plain: Visit, grown: Visit) -> Iterable[Row]:
+    for kind, path in pages(plain).items():
+        many = grown.open(path)
+        if many.status != 200:
+            raise AssertionError(f"{path} answers {many.status}")
+        few_ms, many_ms = in_turns(TIMES, partial(plain.open, path), partial(grown.open, path))
+        yield Row(
+            bar=BAR,
+            what=f"{name} {kind}, {len(many.body) // 1000} kB, against the demo",
+            ours_ms=many_ms,
+            peer_ms=few_ms,
+            ratio=many_ms / few_ms,
+            limit=LIMIT,
+        )
+
+
+def pages(visit: Visit) -> dict[str, str]:
+    """A page of each kind that can be reached by links, from where this person begins."""
+    found, waiting, known = dict[str, str](), ["/"], {"/"}
+    while waiting:
+        path = waiting.pop(0)
+        if kind_of(path) in found:
+            continue
+        answer = visit.open(path)
+        if answer.onward:
+            waiting.insert(0, answer.onward)
+            continue
+        found[kind_of(path)] = path
+        links = (link.replace("&amp;", "&") for link in LINK.findall(answer.body))
+        new = [
+            link for link in dict.fromkeys(map(short, links)) if link not in known and not link.startswith(ELSEWHERE)
+        ]
+        known |= set(new)
+        waiting += new
+    return found
+
+
+def short(link: str) -> str:
+    """Of what an address asks only which tab counts: the rest says where in a list one is."""
+    path, _, query = link.partition("?")
+    tab = next((part for part in query.split("&") if part.startswith("tab=")), "")
+    return f"{path}?{tab}" if tab else path
+
+
+def kind_of(path: str) -> str:
+    """Two pages that differ only in whom or what theme they are about are of one kind."""
+    return "/".join("{key}" if part in KEYS else part for part in IDS.sub("{id}", path).split("/"))
