@@ -42,6 +42,7 @@ BY_OPERATION: Mapping[str, Found] = MappingProxyType(
     {
         "place_client": lambda stage: stage.client().id,
         "end_care": lambda stage: stage.make.client(team=stage.team).id,
+        "erase_client": lambda stage: stage.make.client(team=stage.team).id,
         "resume_offers": lambda stage: stage.left_in_peace().id,
         "give_sign_in": lambda stage: stage.make.client(team=stage.team).id,
         "skip_re_offer": lambda stage: stage.re_offer(ReOfferState.DUE).id,
@@ -108,6 +109,7 @@ BY_OPERATION: Mapping[str, Found] = MappingProxyType(
         "screen_peer_worker": lambda stage: stage.another_peer_worker(PeerWorkerState.ADDED).id,
         "resume_peer_worker": lambda stage: stage.own_or_another(PeerWorkerState.PAUSED).id,
         "retire_peer_worker": lambda stage: stage.another_peer_worker().id,
+        "erase_peer_worker": lambda stage: stage.another_peer_worker(PeerWorkerState.RETIRED).id,
         "take_back_peer_worker": lambda stage: stage.another_peer_worker(PeerWorkerState.RETIRED).id,
         "change_employment": lambda stage: stage.another_peer_worker().id,
     }

@@ -189,6 +189,7 @@ class Action(StrEnum):
     MOVE_CONTACT = auto()
     # clients
     ADD_CLIENT = auto()
+    ERASE_CLIENT = auto()
     CHANGE_CLIENT = auto()
     PLACE_CLIENT = auto()
     END_CARE = auto()
@@ -198,6 +199,7 @@ class Action(StrEnum):
     HAND_OVER_CONTACT = auto()
     # the pool
     ADD_PEER_WORKER = auto()
+    ERASE_PEER_WORKER = auto()
     SCREEN_PEER_WORKER = auto()
     PAUSE_PEER_WORKER = auto()
     CHANGE_EMPLOYMENT = auto()
@@ -318,6 +320,7 @@ PERMISSIONS: dict[Action, dict[Party, Rule]] = {
     Action.UNDO_LOG: {Party.PEER_WORKER: has_logged},
     Action.MOVE_CONTACT: {Party.PEER_WORKER: is_peer_worker_of, Party.CLIENT: speaks_for_client},
     Action.ADD_CLIENT: {Party.COORDINATOR: is_coordinator},
+    Action.ERASE_CLIENT: ONLY_COORDINATOR,
     Action.CHANGE_CLIENT: {Party.CLIENT: speaks_for_client},
     Action.PLACE_CLIENT: {Party.COORDINATOR: is_coordinator, Party.TEAM_LEAD: is_team_lead_of},
     Action.END_CARE: {Party.COORDINATOR: is_coordinator, Party.CASEHOLDER: is_professional_of},
@@ -326,6 +329,7 @@ PERMISSIONS: dict[Action, dict[Party, Rule]] = {
     Action.HAND_OVER: {Party.CASEHOLDER: is_staff_of, Party.COORDINATOR: is_coordinator},
     Action.HAND_OVER_CONTACT: ONLY_PEER_WORKER,
     Action.ADD_PEER_WORKER: ONLY_COORDINATOR,
+    Action.ERASE_PEER_WORKER: ONLY_COORDINATOR,
     Action.SCREEN_PEER_WORKER: ONLY_COORDINATOR,
     Action.PAUSE_PEER_WORKER: {Party.PEER_WORKER: is_self, Party.COORDINATOR: is_coordinator},
     Action.CHANGE_EMPLOYMENT: ONLY_COORDINATOR,

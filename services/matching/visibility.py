@@ -59,11 +59,11 @@ def sees_client(actor: Actor) -> ColumnElement[bool]:
     if actor.handed_to is not None:
         return Client.id == actor.handed_to
     if sees_everybody(actor):
-        return true()
+        return Client.erased_on.is_(None)
     ways = [ids for _, ids in ways_to_see(actor)]
     if not ways:
         return false()
-    return Client.id.in_(union_all(*ways) if len(ways) > 1 else ways[0])
+    return Client.id.in_(union_all(*ways) if len(ways) > 1 else ways[0]) & Client.erased_on.is_(None)
 
 
 def sees_everybody(actor: Actor) -> bool:

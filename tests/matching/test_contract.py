@@ -42,7 +42,7 @@ BEHIND = frozenset({"in_care_since", "held_on", "decided_on", "since"})
 """Days that lie in the past; all others lie ahead."""
 LOGS = frozenset({"log_contact", "log_visit"})
 FIXED = {"role": PeerRole.ROLE_MODEL.value, "theme": "shame", "topic": "re_offer_months"}
-NEEDS_SESSION = frozenset({"issue_token", "revoke_token", "change_password"})
+NEEDS_SESSION = frozenset({"issue_token", "revoke_token", "change_password", "erase_client", "erase_peer_worker"})
 EXAMPLES_OF = {model.__name__: examples for model, examples in EXAMPLES.items()}
 T = TypeVar("T")
 numbers = count(1)

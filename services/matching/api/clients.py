@@ -6,8 +6,8 @@ from uuid import UUID
 from fastapi import Query
 
 from services.matching.api.routing import operations
-from services.matching.deps import Reading, Writing
-from services.matching.operations import care, clients, telling
+from services.matching.deps import FRESH, Reading, Writing
+from services.matching.operations import care, clients, erasing, telling
 from services.matching.queries import clients as reads
 from services.matching.schemas.clients import (
     ChannelIn,
@@ -19,6 +19,7 @@ from services.matching.schemas.clients import (
     PeerOnlyIn,
     PlaceIn,
 )
+from services.matching.schemas.erasures import EraseIn, ErasureOut
 from services.matching.schemas.matches import EndCareIn
 from services.matching.schemas.pages import Page, PageIn
 from services.matching.schemas.tellings import TellingOut
@@ -80,6 +81,14 @@ def give_sign_in(client_id: UUID, asked: ClientSignInIn, caller: Writing) -> Cli
 def end_care(client_id: UUID, asked: EndCareIn, caller: Writing) -> ClientOut:
     """No new offers and no open requests; each contact gets four weeks and a talk about its end."""
     return caller.write(lambda session: ClientOut.of(care.end_care(session, caller.actor, client_id, asked)))
+
+
+@router.post("/clients/{client_id}/erase", status_code=201, dependencies=[FRESH])
+def erase_client(client_id: UUID, asked: EraseIn, caller: Writing) -> ErasureOut:
+    """On the client's own request, by whose decision. What goes on is ended first. It cannot be undone."""
+    return caller.write(
+        lambda session: ErasureOut.model_validate(erasing.erase_client(session, caller.actor, client_id, asked))
+    )
 
 
 @router.get("/tellings")

@@ -9,6 +9,7 @@ from services.matching.schemas import (
     clients,
     contacts,
     decisions,
+    erasures,
     matches,
     notes,
     offers,
@@ -99,6 +100,7 @@ EXAMPLES: Mapping[type[Input], tuple[dict[str, Any], ...]] = MappingProxyType(
         matches.RematchIn: ({"client_words": "Liever iemand die dichterbij woont."},),
         matches.ReopenIn: ({"yes": True},),
         matches.EndCareIn: ({},),
+        erasures.EraseIn: ({"decided_by": "M. de Boer, geneesheer-directeur"},),
         matches.GoOnIn: ({"until": "2030-03-31"},),
         matches.AlignmentIn: (
             {

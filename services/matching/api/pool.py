@@ -7,11 +7,12 @@ from fastapi import Query
 from sqlalchemy.orm import Session
 
 from services.matching.api.routing import operations
-from services.matching.deps import Reading, Writing
+from services.matching.deps import FRESH, Reading, Writing
 from services.matching.models.peer_workers import PeerRole
-from services.matching.operations import absences, pool
+from services.matching.operations import absences, erasing, pool
 from services.matching.queries import pool as reads
 from services.matching.schemas.absences import AbsenceIn, AbsenceOut, BackIn
+from services.matching.schemas.erasures import EraseIn, ErasureOut
 from services.matching.schemas.pages import Page
 from services.matching.schemas.pool import (
     CareerIn,
@@ -70,6 +71,16 @@ def retire_peer_worker(peer_worker_id: UUID, caller: Writing) -> PeerWorkerOut:
     """Leaves, after every contact was handed over or ended."""
     return caller.write(
         lambda session: PeerWorkerOut.of(pool.retire_peer_worker(session, caller.actor, peer_worker_id))
+    )
+
+
+@router.post("/peer-workers/{peer_worker_id}/erase", status_code=201, dependencies=[FRESH])
+def erase_peer_worker(peer_worker_id: UUID, asked: EraseIn, caller: Writing) -> ErasureOut:
+    """Of who has left: the experience profile and the name go now, not after the term. It cannot be undone."""
+    return caller.write(
+        lambda session: ErasureOut.model_validate(
+            erasing.erase_peer_worker(session, caller.actor, peer_worker_id, asked)
+        )
     )
 
 

@@ -59,6 +59,8 @@ class Client(Identified, Base):
     """Psychiatrist or other responsible practitioner: not one of the caseholders."""
     in_care_since: Mapped[date]
     care_ended_on: Mapped[date | None]
+    erased_on: Mapped[date | None]
+    """From then on there is nobody here: out of sight for all."""
     channel: Mapped[Channel] = mapped_column(default=Channel.IN_PERSON)
     channel_through: Mapped[str] = mapped_column(default="")
     """With channel `somebody`: through whom, in the client's words."""

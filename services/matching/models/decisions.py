@@ -23,6 +23,8 @@ class Topic(StrEnum):
     CLOSENESS = "closeness"
     MEDICATION_HANDLING = "medication_handling"
     PEER_AT_INTAKE = "peer_at_intake"
+    FACTS_AFTER_ERASURE = "facts_after_erasure"
+    KEEP_CONTACTS_YEARS = "keep_contacts_years"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,8 @@ CATALOGUE: dict[Topic, Question] = {
     Topic.CLOSENESS: Question(("any", "themes", "specific", "diagnosis_medication"), "themes"),
     Topic.MEDICATION_HANDLING: Question(("no", "with_conditions", "yes"), "no"),
     Topic.PEER_AT_INTAKE: Question(("no", "if_possible", "always"), "if_possible"),
+    Topic.FACTS_AFTER_ERASURE: Question(("kept", "gone"), "kept"),
+    Topic.KEEP_CONTACTS_YEARS: Question(("2", "5", "15", "20"), "2"),
 }
 
 

@@ -6,6 +6,7 @@ from sqlalchemy import delete, exists, select
 from sqlalchemy.orm import Session
 
 from services.matching.actor import Actor, By, Role
+from services.matching.models.erasures import is_erased
 from services.matching.models.matches import OPEN_STATES, Match
 from services.matching.models.notes import OwnNote
 from services.matching.models.peer_workers import Career, CareerStep, Employment, PeerRole, PeerWorker, Willingness
@@ -16,6 +17,7 @@ from services.matching.operations import cards
 from services.matching.operations.inviting import tell_where_to_begin
 from services.matching.operations.supply import lock_waiting, search_again
 from services.matching.policies import Action, require
+from services.matching.privacy import Person
 from services.matching.queries import people
 from services.matching.queries.find import get_peer_worker, get_team
 from services.matching.schemas.pool import CareerIn, EmploymentIn, PeerWorkerIn, RoleGivenIn
@@ -137,6 +139,8 @@ def take_back(session: Session, actor: Actor, peer_worker_id: UUID) -> PeerWorke
     """Comes back after having left: as somebody new."""
     peer_worker = get_peer_worker(session, peer_worker_id, lock=True)
     by = require(actor, Action.ADD_PEER_WORKER)
+    if is_erased(session, Person.PEER_WORKER, peer_worker.id):
+        raise Conflict("Nothing is left of this profile. Add them to the register as somebody new.")
     peer_worker.move_to(S.ADDED, by)
     peer_worker.user.active = True
     _place(session, peer_worker.user, peer_worker.team_id)

@@ -39,7 +39,7 @@ PEOPLE = {
     "client": table(
         {CLIENT: Share("id", EMPTIED), ACCOUNT: unseen("user_id", KEPT, owns=False)},
         who="number name birth_date channel_through area", link="team_id user_id responsible_practitioner_id",
-        setting="channel peer_only crisis_preference", fact="in_care_since care_ended_on",
+        setting="channel peer_only crisis_preference", fact="in_care_since care_ended_on erased_on",
     ),
     "caseholder": table({CLIENT: Share("client_id", GONE), ACCOUNT: unseen("user_id", KEPT)}, link="client_id user_id"),
     "peer_worker": table(
@@ -189,7 +189,7 @@ TRACES = {
         fact="recorded_at event action outcome actor_roles basis access_point kinds searched_by trace_id",
     ),
     "audit_review": table(
-        {CLIENT: unseen("client_id", EMPTIED), ACCOUNT: unseen("actor_id signed_by_id", KEPT, owns=False)},
+        {CLIENT: unseen("client_id", KEPT, owns=False), ACCOUNT: unseen("actor_id signed_by_id", KEPT, owns=False)},
         link="actor_id client_id signed_by_id", words="note", fact="doubt on_day signed_at",
     ),
     "break_glass": table(
@@ -220,7 +220,7 @@ WAYS_IN = {
     "device": table({ACCOUNT: Share("user_id", GONE)}, link="user_id", opens="endpoint p256dh auth"),
     "way_in": table(
         {ACCOUNT: Share("user_id", GONE)},
-        link="user_id", opens="address_hash browser_hash secret_hash", fact="asked_at used_at",
+        link="user_id", opens="address_hash browser_hash secret_hash", fact="asked_at sent_at used_at",
     ),
     "kept_answer": table(
         {ACCOUNT: unseen("user_id")}, link="user_id", words="answer", fact="route kept_at", opens="key body_hash",
@@ -229,6 +229,8 @@ WAYS_IN = {
 }  # fmt: skip
 
 OF_THE_HOUSE = {
+    # What remains, and is read when a backup was put back: so it belongs to nobody.
+    "erasure": table(link="person person_id recorded_by_id", who="decided_by", fact="cause facts erased_at"),
     "decision": table(link="team_id recorded_by_id", who="decided_by", fact="topic value decided_on review_on"),
     "clock_offset": table(plain=False, key="id", working="ahead"),
     "heartbeat": table(plain=False, key="worker", working="last_done_at"),

@@ -72,10 +72,14 @@ def staff_values(membership: Membership) -> Values:
 
 
 def _clients(session: Session) -> Iterable[Values]:
-    loaded = select(Client).options(
-        selectinload(Client.team),
-        selectinload(Client.user),
-        selectinload(Client.caseholders).selectinload(Caseholder.user),
+    loaded = (
+        select(Client)
+        .where(Client.erased_on.is_(None))
+        .options(
+            selectinload(Client.team),
+            selectinload(Client.user),
+            selectinload(Client.caseholders).selectinload(Caseholder.user),
+        )
     )
     addresses = addresses_of(session)
     return (client_values(client, addresses) for client in session.scalars(loaded.order_by(Client.number)))

@@ -95,6 +95,8 @@ def _deeds(actor: Actor, peer_worker: PeerWorker) -> frozenset[Deed]:
         for deed, (action, source, target) in MOVES.items()
         if source in (None, peer_worker.state) and _can_move(actor, peer_worker, action, target)
     }
+    if may(actor, Action.ERASE_PEER_WORKER, peer_worker) and peer_worker.state is S.RETIRED:
+        can.add(Deed.ERASE)
     if may(actor, Action.CHANGE_EMPLOYMENT, peer_worker):
         can.add(Deed.EMPLOY)
     if may(actor, Action.SET_ABSENCE, peer_worker) and peer_worker.state is not S.RETIRED:

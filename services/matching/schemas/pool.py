@@ -149,6 +149,7 @@ class Deed(StrEnum):
     RESUME = auto()
     RETIRE = auto()
     TAKE_BACK = auto()
+    ERASE = auto()
     EMPLOY = auto()
     SET_ABSENCE = auto()
 

@@ -113,6 +113,8 @@ STAFF_LABELS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         Topic.CLOSENESS: mark("How near the experience is, when a client has no wish"),
         Topic.MEDICATION_HANDLING: mark("Peer workers and medication"),
         Topic.PEER_AT_INTAKE: mark("A peer worker at the intake"),
+        Topic.FACTS_AFTER_ERASURE: mark("Dates of contacts, when a client asks to be erased"),
+        Topic.KEEP_CONTACTS_YEARS: mark("How many years contacts are kept after the end of care"),
     },
     Rule: {
         Rule.DRAFT_UNFINISHED: mark("A form was begun and not finished"),

@@ -9,12 +9,14 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from services.matching.catalogue import THEMES
+from services.matching.deps import FRESH
 from services.matching.models.peer_workers import Career, Employment, PeerRole, Room
-from services.matching.operations import absences, pool
+from services.matching.operations import absences, erasing, pool
 from services.matching.policies import Action, may, require
 from services.matching.queries.organisation import list_teams
 from services.matching.queries.register import register, register_card
 from services.matching.schemas.absences import AbsenceIn, BackIn
+from services.matching.schemas.erasures import EraseIn
 from services.matching.schemas.pages import PageIn
 from services.matching.schemas.people import TeamOut
 from services.matching.schemas.pool import CareerIn, Deed, EmploymentIn, PeerWorkerIn, PeerWorkersIn, RoleGivenIn
@@ -118,6 +120,17 @@ def _change(
         lambda: visitor.write(once, form),
         lambda _done: visitor.go(f"/pool/{peer_worker_id}", said),
         lambda status: _one(visitor, peer_worker_id, form, status),
+    )
+
+
+@router.post("/{peer_worker_id}/erase", dependencies=[FRESH])
+def erase(peer_worker_id: UUID, visitor: Visiting, form: Posted) -> Response:
+    return _change(
+        visitor,
+        peer_worker_id,
+        form,
+        lambda session: erasing.erase_peer_worker(session, visitor.actor, peer_worker_id, form.read(EraseIn)),
+        mark("The profile is gone, from our side too."),
     )
 
 

@@ -40,6 +40,7 @@ ON_A_CLIENT = (
     Action.REPORT_REQUEST,
     Action.CHANGE_CLIENT,
     Action.END_CARE,
+    Action.ERASE_CLIENT,
     Action.TELL_CLIENT,
     Action.OBJECT_TO_REQUEST,
     Action.HAND_OVER,

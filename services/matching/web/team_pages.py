@@ -5,10 +5,21 @@ from services.matching.web import (
     team_clients,
     team_decisions,
     team_emergency,
+    team_erase,
     team_match,
     team_meeting,
     team_offer,
     team_request,
 )
 
-MODULES = (team_emergency, team_clients, team_card, team_offer, team_request, team_meeting, team_match, team_decisions)
+MODULES = (
+    team_emergency,
+    team_clients,
+    team_card,
+    team_erase,
+    team_offer,
+    team_request,
+    team_meeting,
+    team_match,
+    team_decisions,
+)

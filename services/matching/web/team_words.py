@@ -83,6 +83,10 @@ VALUES: Mapping[Topic, Mapping[str, str]] = MappingProxyType(
             "if_possible": mark("There when possible"),
             "always": mark("Always there"),
         },
+        Topic.FACTS_AFTER_ERASURE: {
+            "kept": mark("The dates stay, without a name"),
+            "gone": mark("Everything goes"),
+        },
     }
 )
 
