@@ -220,7 +220,7 @@ WAYS_IN = {
     "device": table({ACCOUNT: Share("user_id", GONE)}, link="user_id", opens="endpoint p256dh auth"),
     "way_in": table(
         {ACCOUNT: Share("user_id", GONE)},
-        link="user_id", opens="address_hash browser_hash secret_hash", fact="asked_at sent_at used_at",
+        link="user_id", opens="address_hash browser_hash secret_hash", fact="asked_at told_at used_at",
     ),
     "kept_answer": table(
         {ACCOUNT: unseen("user_id")}, link="user_id", words="answer", fact="route kept_at", opens="key body_hash",
