@@ -5,6 +5,7 @@ columns at its end do not count: a column that is added later leaves old seals a
 """
 
 import hmac
+from binascii import hexlify
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from services.matching.models.audit import AuditEvent, AuditSeal
 SETTLED = "1 hour"
 """No ask takes this long: a line that is older and has no seal was slipped in, or the sealing stands still."""
 MISSING = rb"\N"
+EMPTY = b"\t" + MISSING
 
 
 def _as_text(column: str) -> str:
@@ -72,10 +74,14 @@ class Found:
 
 
 def next_seal(key: bytes, before: Head, row: bytes) -> Head:
-    while row.endswith(b"\t" + MISSING):
-        row = row[: -len(MISSING) - 1]
     seq = before.seq + 1
-    return Head(seq, hmac.digest(key, before.mac + seq.to_bytes(8, "big") + row, "sha256"))
+    return Head(seq, next_mac(key, before.mac, seq, row))
+
+
+def next_mac(key: bytes, before: bytes, seq: int, row: bytes) -> bytes:
+    while row.endswith(EMPTY):
+        row = row[: -len(EMPTY)]
+    return hmac.digest(key, before + seq.to_bytes(8, "big") + row, "sha256")
 
 
 def head_of(session: Session) -> Head:
@@ -92,25 +98,26 @@ def copied(session: Session, statement: str) -> Iterator[Copy]:
 
 def verify(session: Session, key: bytes, kept: Head | None = None) -> Found:
     """`kept`: a head that was kept elsewhere; the chain must still go through it."""
-    head, broken = Head(), ""
+    before, due, broken = Head().mac, 0, ""
+    kept_at, kept_mac = kept or (0, b"")
     with copied(session, f"COPY ({SEALED}) TO STDOUT") as rows:
-        for line in rows:
+        for line in rows:  # a million times: nothing is made here that is not needed
             if broken:
                 continue  # the stream is read to its end, or the connection is of no more use
-            seq, mac, row = bytes(line).rstrip(b"\n").split(b"\t", 2)
-            following = next_seal(key, head, row)
-            broken = _what_is_wrong(following, int(seq), bytes.fromhex(mac.decode()), row, kept)
-            head = head if broken else following
-    if not broken and kept is not None and kept.seq > head.seq:
-        broken = f"Row {head.seq + 1} is gone: the chain went on to {kept.seq}."
-    return Found(head, broken, 0 if broken else session.scalars(UNSEALED).one())
+            seq, mac, row = bytes(line)[:-1].split(b"\t", 2)
+            made = next_mac(key, before, due + 1, row)
+            if int(seq) != due + 1 or mac != hexlify(made) or (due + 1 == kept_at and made != kept_mac):
+                broken = _what_is_wrong(due + 1, int(seq), mac == hexlify(made), row)
+                continue
+            before, due = made, due + 1
+    if not broken and kept_at > due:
+        broken = f"Row {due + 1} is gone: the chain went on to {kept_at}."
+    return Found(Head(due, before), broken, 0 if broken else session.scalars(UNSEALED).one())
 
 
-def _what_is_wrong(due: Head, seq: int, mac: bytes, row: bytes, kept: Head | None) -> str:
-    if seq != due.seq:
-        return f"Row {due.seq} has lost its seal."
-    if mac != due.mac:
-        return f"Row {seq} is gone." if row.startswith(MISSING) else f"Row {seq} is not as it was sealed."
-    if kept is not None and kept.seq == seq and kept.mac != mac:
-        return f"Row {seq} has another seal than the one that was kept elsewhere."
-    return ""
+def _what_is_wrong(due: int, seq: int, fits: bool, row: bytes) -> str:
+    if seq != due:
+        return f"Row {due} has lost its seal."
+    if fits:
+        return f"Row {due} has another seal than the one that was kept elsewhere."
+    return f"Row {due} is gone." if row.startswith(MISSING) else f"Row {due} is not as it was sealed."
