@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Connection, event, inspect, select
+from sqlalchemy import Connection, event, select
 from sqlalchemy.orm import Mapper, Session, object_session
 
 from services.matching.models.audit import AuditEvent, Did
@@ -54,7 +54,7 @@ class Look(NamedTuple):
 
 def notice(session: Session) -> None:
     """From now on."""
-    session.info["touches"] = set()
+    session.info["touches"], session.info["whose"] = set(), {}
 
 
 def gave(session: Session, kind: type[Client | PeerWorker], ids: Iterable[UUID]) -> None:
@@ -107,22 +107,13 @@ def _together(client_id: UUID | None, peer_worker_id: UUID | None, touches: list
 
 
 def _clients_of(session: Session, touches: Iterable[Touch]) -> dict[UUID | None, UUID]:
-    """Whose the requests and matches are that things without a client of their own belong to: mostly loaded before."""
-    found: dict[UUID | None, UUID] = {}
+    """Whose the requests and matches are that things without a client of their own belong to: mostly seen before."""
+    found: dict[UUID | None, UUID] = dict(session.info["whose"])
     unsaid = [touch for touch in touches if touch.client_id is None and touch.peer_worker_id is None]
     for kind, ids in ((Request, {one.request_id for one in unsaid}), (Match, {one.match_id for one in unsaid})):
-        key = _mapper(kind).identity_key_from_primary_key
-        rows = {one: session.identity_map.get(key((one,))) for one in ids if one is not None}
-        found |= {one: row.client_id for one, row in rows.items() if row is not None}
-        if missing := [one for one, row in rows.items() if row is None]:
-            more = session.execute(select(kind.id, kind.client_id).where(kind.id.in_(missing)))
-            found |= dict(more.all())
+        if missing := ids - found.keys() - {None}:
+            found |= dict(session.execute(select(kind.id, kind.client_id).where(kind.id.in_(missing))).all())
     return found
-
-
-def _mapper(kind: type[Any]) -> Mapper[Any]:
-    mapper: Mapper[Any] = inspect(kind)
-    return mapper
 
 
 @cache
@@ -150,21 +141,24 @@ def touched(row: Any, did: Did) -> Touch | None:
 
 
 def _loaded(session: Session, row: Base) -> None:
-    touches = session.info.get("touches")
-    if touches is not None and (touch := touched(row, Did.READ)) is not None:
-        touches.add(touch)
+    if "touches" in session.info:
+        _add(session, row, Did.READ)
 
 
 def _noticing(did: Did) -> Callable[[Mapper[Any], Connection, Base], None]:
     def notice_change(_mapper: Mapper[Any], _connection: Connection, row: Base) -> None:
         session = object_session(row)
-        touches = None if session is None else session.info.get("touches")
-        if session is None or touches is None or not (did is not Did.UPDATE or session.is_modified(row)):
-            return
-        if (touch := touched(row, did)) is not None:
-            touches.add(touch)
+        if session is not None and "touches" in session.info and (did is not Did.UPDATE or session.is_modified(row)):
+            _add(session, row, did)
 
     return notice_change
+
+
+def _add(session: Session, row: Base, did: Did) -> None:
+    if isinstance(row, Request | Match):
+        session.info["whose"][row.__dict__["id"]] = row.__dict__["client_id"]
+    if (touch := touched(row, did)) is not None:
+        session.info["touches"].add(touch)
 
 
 event.listen(Session, "loaded_as_persistent", _loaded)

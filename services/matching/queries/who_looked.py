@@ -68,7 +68,9 @@ def _days(whose: ColumnElement[bool], asked: PeriodIn) -> Select[Any]:
             func.coalesce(func.max(case((~nameless, User.name))), "").label("name"),
             AuditEvent.basis,
             func.array_agg(kind.c.kind.distinct()).label("kinds"),
-            func.bool_or(AuditEvent.action.not_in((Did.READ, Did.SEARCH))).label("changed"),
+            func.bool_or(
+                AuditEvent.action.not_in((Did.READ, Did.SEARCH)) & (AuditEvent.basis != Basis.EMERGENCY)
+            ).label("changed"),
         )
         .select_from(AuditEvent)
         .join(kind, true())

@@ -8,8 +8,8 @@ from services.matching.models.looks import PROFILE
 from services.matching.web.language import mark
 
 DETAILS, QUESTION, CARDS = mark("details"), mark("question"), mark("who could fit")
-CONTACT, MEETINGS, ASKED = mark("contact"), mark("when you met"), mark("whether you were asked")
-LOOKS = mark("who looked at your data")
+CONTACT, MEETINGS, OFFERS = mark("contact"), mark("meetings"), mark("what was offered")
+LOOKS = mark("who looked")
 KINDS: Mapping[str, str] = MappingProxyType(
     {
         "client": DETAILS,
@@ -27,14 +27,14 @@ KINDS: Mapping[str, str] = MappingProxyType(
         "small_step": CONTACT,
         "contact": MEETINGS,
         "contact_version": MEETINGS,
-        "offer": ASKED,
-        "re_offer": ASKED,
+        "offer": OFFERS,
+        "re_offer": OFFERS,
         "reminder": mark("what is still to be done"),
-        "telling": mark("what you are still to hear"),
+        "telling": mark("news that is still to come"),
         "audit_event": LOOKS,
         "audit_review": LOOKS,
-        "break_glass": mark("details in an emergency"),
-        PROFILE: mark("experiences that you show"),
+        "break_glass": DETAILS,
+        PROFILE: mark("experiences that are shown"),
         "peer_worker": mark("details"),
     }
 )
@@ -44,15 +44,15 @@ AS: Mapping[Basis, str] = MappingProxyType(
     {
         Basis.COORDINATOR: mark("as coordinator"),
         Basis.CASEHOLDER: mark("as caseholder"),
-        Basis.DEPUTY: mark("in place of your caseholder"),
-        Basis.ACT_TEAM: mark("as a member of your team"),
+        Basis.DEPUTY: mark("in place of a caseholder"),
+        Basis.ACT_TEAM: mark("as a member of the team"),
         Basis.TEAM_LEAD: mark("as team lead"),
-        Basis.PEER_WORKER: mark("as your peer worker"),
+        Basis.PEER_WORKER: mark("as peer worker"),
         Basis.EMERGENCY: mark("in an emergency"),
         Basis.LOG_KEEPER: mark("to check who looked"),
         Basis.COLLEAGUE: mark("as a colleague"),
-        Basis.CARD: mark("A client who was shown your card"),
-        Basis.ASKED: mark("A peer worker who was asked, and who did not see your name"),
+        Basis.CARD: mark("A client who was shown the card"),
+        Basis.ASKED: mark("A peer worker who was asked, and who saw no name"),
         Basis.NONE: mark("Somebody who looks after this app"),
     }
 )
