@@ -84,6 +84,24 @@ def test_what_was_typed_is_kept_while_the_page_was_locked(door: Door) -> None:
         assert session.scalars(select(Offer)).one().client_id == client.id
 
 
+def test_what_was_typed_is_kept_while_the_session_ended_but_not_what_another_site_sent(door: Door) -> None:
+    user = door.given(with_password)
+    client = door.given(lambda make: make.client(caseholder=make.actor(make.session.get_one(User, user.id))))
+    browser, offer = newcomer(door, user), f"/clients/{client.id}/offer"
+    browser.http.headers["Accept-Language"] = "en"
+    kept = browser.post(offer, answer="yes", client_words="Iemand die ook stil was.")
+    assert (kept.status, "You are not signed in any more." in kept) == (401, True)
+    phone = phone_of(user.id)
+    browser.post("/sign-in", email=user.email, password=PASSWORD)
+    browser.post("/sign-in/second", code=phone.code())
+    browser.press(kept, offer)
+    with transaction() as session:
+        assert session.scalars(select(Offer)).one().client_id == client.id
+    elsewhere = newcomer(door, user)
+    elsewhere.http.headers["Origin"] = "https://elsewhere.example"
+    assert elsewhere.post(offer, answer="never", client_words="Van een ander.").path == "/sign-in"
+
+
 def test_a_password_is_never_kept_in_a_page(door: Door) -> None:
     browser = Browser(door, door.given(with_password))
     left_alone(16)

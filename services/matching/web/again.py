@@ -10,11 +10,12 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from services.matching import auth
-from services.matching.deps import COOKIE, came_from, let_in
+from services.matching.deps import COOKIE, came_from, let_in, refuse_other_sites
 from services.matching.schemas.signin import HandBackIn, ShowBothIn
 from services.matching.web.forms import Form, Posted
 from services.matching.web.signin_second import slowly
-from services.matching.web.visitor import HalfIn, Halfway, own_path, who_is_halfway
+from services.matching.web.visitor import HalfIn, Halfway, anybody, own_path, who_is_halfway
+from shared.errors import Forbidden
 
 router = APIRouter(prefix="/again")
 
@@ -23,11 +24,33 @@ SECRETS = frozenset({"password", "old", "new", "code", "credential"})
 """Fields that are filled in once more: they never stand in a page."""
 
 
+WAYS_IN = ("/sign-", "/again", "/begin")
+"""Where nothing is sent that is worth keeping."""
+
+
 def instead_of(request: Request, sent: Form, status: int) -> Response:
     """The page in place of the answer to a form that cannot be taken before."""
-    kept = {name: values for name, values in sent.values.items() if name not in SECRETS}
-    form = Form({"then": [request.url.path], "kept": [json.dumps(kept)]})
+    form = Form({"then": [request.url.path], "kept": [json.dumps(_to_keep(sent))]})
     return ask_again(who_is_halfway(request, request.cookies.get(COOKIE)), form, status)
+
+
+def after_signing_in(request: Request, sent: Form) -> Response | None:
+    """The session ended before a form was sent: the page keeps it until somebody signed in beside it.
+
+    None when there is nothing to keep, and for what another site sent: that is not offered to be sent from here.
+    """
+    kept = _to_keep(sent)
+    if not any(kept.values()) or request.url.path.startswith(WAYS_IN):
+        return None
+    try:
+        refuse_other_sites(request)
+    except Forbidden:
+        return None
+    return anybody(request).page("account/send-again.html", 401, then=request.url.path, kept=kept, signed_out=True)
+
+
+def _to_keep(sent: Form) -> dict[str, list[str]]:
+    return {name: values for name, values in sent.values.items() if name not in SECRETS}
 
 
 @router.get("")
@@ -63,7 +86,7 @@ def go_on(who: Halfway, form: Form, entrance: auth.Entrance) -> Response:
     if kept is None:
         response = who.visitor.go(then)
     else:
-        response = who.visitor.page("account/send-again.html", then=then, kept=kept)
+        response = who.visitor.page("account/send-again.html", then=then, kept=kept, signed_out=False)
     let_in(response, entrance.secret)
     return response
 

@@ -42,11 +42,11 @@ AT_ONCE = mark("Somebody else did this at the same moment. This is how it stands
 
 
 SHOW_AGAIN = (auth.Locked, auth.NotFresh)
-"""What was sent is kept in the page that asks who somebody is, in `request.state.sent`."""
+"""What was sent meanwhile is in `request.state.sent`, and is kept in the page that asks who somebody is."""
 
 
 async def keep_what_was_sent(request: Request, error: Exception) -> None:
-    if isinstance(error, SHOW_AGAIN) and request.method == "POST":
+    if isinstance(error, NotSignedIn | auth.NotFresh) and request.method == "POST":
         request.state.sent = await posted(request)
 
 
@@ -77,6 +77,9 @@ def _refused(request: Request, refusal: Exception) -> Response:
     if isinstance(refusal, auth.SecondFactorNeeded):
         return RedirectResponse(f"/sign-in/second{_onward(request)}", 303)
     if isinstance(refusal, NotSignedIn):
+        kept = again.after_signing_in(request, request.state.sent) if request.method == "POST" else None
+        if kept is not None:
+            return kept
         return RedirectResponse(f"/sign-in{_onward(request)}", 303)
     if isinstance(refusal, HandedOver) and request.method == "GET":
         return RedirectResponse("/handed", 303)
