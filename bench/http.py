@@ -85,7 +85,7 @@ def beside(connections: int, limit: float, plain: Server, without: Server, ours:
     many = f"{connections} connection{'s' if connections > 1 else ''}"
     yield Row(
         bar=BAR,
-        what=f"{many}, sign-in not counted, against plain ASGI + asyncpg",
+        what=f"{many}, without sign-in and trail, against plain ASGI + asyncpg",
         ours_ms=without_ms,
         peer_ms=plain_ms,
         ratio=plain_ms / without_ms,
@@ -94,7 +94,7 @@ def beside(connections: int, limit: float, plain: Server, without: Server, ours:
     )
     yield Row(
         bar=BAR,
-        what=f"{many}, with a token, against the same without sign-in",
+        what=f"{many}, with a token and the trail, against the same without",
         ours_ms=ours_ms,
         peer_ms=without_ms,
         ratio=ours_ms / without_ms,
