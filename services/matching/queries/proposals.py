@@ -15,7 +15,7 @@ from services.matching.models.looks import gave, showed
 from services.matching.models.peer_workers import Experience, Openness, PeerWorker, Use, Visibility
 from services.matching.models.proposals import Proposal
 from services.matching.models.requests import Request, Wish, WishKind, WishWeight
-from services.matching.queries.candidates import ask_of, rank_for_staff
+from services.matching.queries.candidates import as_text, ask_of, fetched, rank_for_staff
 from services.matching.ranking import NAMELESS, SENSITIVE, Ranked
 from services.matching.schemas.proposals import (
     CandidateOut,
@@ -29,7 +29,7 @@ from services.matching.schemas.proposals import (
 from services.matching.schemas.requests import WishOut
 from shared.users import User
 
-NAMES = (
+NAMES, _ = as_text(
     select(PeerWorker.id, User.name)
     .join(PeerWorker.user)
     .where(PeerWorker.id == any_(bindparam("ids", type_=ARRAY(Uuid()))))
@@ -50,7 +50,7 @@ def names_of(session: Session, peer_worker_ids: Iterable[UUID]) -> dict[UUID, st
     """Of those who are shown with what they share with a request: that is a look at their profile."""
     ids = list(peer_worker_ids)
     gave(session, PeerWorker, ids)
-    return dict(session.connection().execute(NAMES, {"ids": ids}).all())
+    return dict(fetched(session, NAMES, {"ids": ids}))
 
 
 def candidate_out(one: Ranked, names: Mapping[UUID, str]) -> CandidateOut:
