@@ -165,8 +165,9 @@ TRACES = {
     ),
     "outbox": table(
         {CLIENT: unseen("client_id"), PEER: unseen("subject_id"), ACCOUNT: Share("recipient_id", GONE)},
-        link="recipient_id subject_id client_id",
-        fact="event subject_kind urgency due_at not_after cancelled_at taken_at done_at", working="dedupe_key",
+        link="recipient_id subject_id",
+        fact="event subject_kind urgency due_at not_after cancelled_at taken_at done_at",
+        working="client_id dedupe_key",
     ),
     "delivery": table(
         {ACCOUNT: unseen("recipient_id")},

@@ -13,6 +13,7 @@ from services.matching.web import (
     handed,
     home,
     looked,
+    own_copy,
     passkeys,
     peer_offline,
     peer_pages,
@@ -47,6 +48,7 @@ MODULES = (
     *client_pages.MODULES,
     home,
     looked,
+    own_copy,
     handed,
     *team_pages.MODULES,
 )
