@@ -1,7 +1,7 @@
 """Bar 5: a page costs what it did when everything there is to show has become a hundredfold.
 
-Every page that the people of the demo reach by its links, one of each kind for each of them: the demo as it is beside
-the same demo grown a hundredfold, in turns.
+Every page that the people of the demo reach by its links, one of each kind: the demo as it is beside the same demo
+grown a hundredfold, in turns.
 """
 
 import http.client
@@ -33,9 +33,10 @@ from shared.users import User
 BAR = "5 pages"
 LIMIT = 2
 TIMES = 3
-WHO = {persona.email.partition(".")[0]: persona.email for persona in PERSONAS}
-for alike in ("sam", "carla"):
-    del WHO[alike]  # another client, another peer worker
+WHO = ("thijs", "yusuf", "marieke", "tom", "ellen", "ineke", "noor", "wouter")
+"""One of each kind of person in the demo."""
+OF_EACH = ("/clients", "/meeting", "/decisions")
+"""Here it matters who looks; any other kind of page is measured for whoever sees it first."""
 PROJECT = Path(__file__).resolve().parent.parent
 KEYS = {*BY_KEY, *Topic}
 IDS = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
@@ -88,9 +89,11 @@ def run(database_url: str) -> Iterable[Row]:
             )
             for engine in (plain, grown)
         ]
-        for name, email in WHO.items():
-            secrets = [enter(engine, ids[email]) for engine in (plain, grown)]
-            yield from compared(name, *map(Visit, ports, secrets))
+        emails = {persona.email.partition(".")[0]: persona.email for persona in PERSONAS}
+        measured = set[str]()
+        for name in WHO:
+            secrets = [enter(engine, ids[emails[name]]) for engine in (plain, grown)]
+            yield from compared(name, measured, *map(Visit, ports, secrets))
 
 
 def grown_copy(plain: Engine) -> Engine:
@@ -133,8 +136,11 @@ def sizes(plain: Engine, grown: Engine) -> Iterable[Row]:
     )
 
 
-def compared(name: str, plain: Visit, grown: Visit) -> Iterable[Row]:
+def compared(name: str, measured: set[str], plain: Visit, grown: Visit) -> Iterable[Row]:
     for kind, path in pages(plain).items():
+        if kind in measured and not kind.startswith(OF_EACH):
+            continue
+        measured.add(kind)
         many = grown.open(path)
         if many.status != 200:
             raise AssertionError(f"{path} answers {many.status}")
