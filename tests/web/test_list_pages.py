@@ -113,9 +113,16 @@ WITHOUT = {
         "/my/requests/{request_id}/change",
     ),
     "what was looked at in a period": ("/audit", "/audit/client", "/my/data/looked", "/profile/looked"),
-    "to take along whole": ("/profile/notes/text",),
+    "to take along whole": (
+        "/profile/notes/text",
+        "/profile/copy.json",
+        "/profile/copy.pdf",
+        "/my/data/copy.json",
+        "/my/data/copy.pdf",
+    ),
     "one thing": (
         "/clients/emergency",
+        "/clients/{client_id}/erase",
         "/clients/{client_id}/card",
         "/clients/{client_id}/requests/{request_id}/answer",
         "/clients/{client_id}/requests/{request_id}/no",
@@ -198,7 +205,8 @@ def test_a_list_costs_no_more_with_many_rows_and_shows_them_page_by_page(
     few = look(session, town, LISTS)
     hundredfold.grow(session.connection(), TIMES)
     many = look(session, town, LISTS)
-    asks_more = {path: (few[path], many[path]) for path in LISTS if many[path].statements > few[path].statements}
+    # The row behind the page tells that there is a next one; whose it is may be asked once, for the audit trail.
+    asks_more = {path: (few[path], many[path]) for path in LISTS if many[path].statements > few[path].statements + 1}
     assert not asks_more, "these pages ask the database more for more rows"
     grew = {path for path in LISTS if few[path].goes_on or many[path].size > few[path].size}
     assert set(LISTS) - grew == set(), "these pages do not list what grew"
