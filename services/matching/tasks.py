@@ -1,6 +1,7 @@
 """What the matching worker does on its bell and on its tick: everything that is due, a row at a time."""
 
 from collections.abc import Callable
+from datetime import date
 from functools import partial
 from uuid import UUID
 
@@ -8,7 +9,9 @@ import structlog
 from sqlalchemy.orm import Session
 
 from services.matching import auth
-from services.matching.operations import absences, reminders, sealing
+from services.matching.operations import absences, reminders, retention, sealing
+from services.matching.operations.kept_answers import forget_old_answers
+from shared import clock
 from shared.db import in_transaction
 from shared.ticking import ShouldStop
 
@@ -34,6 +37,25 @@ def seal_what_is_new() -> None:
     """Gives the new lines of the audit trail their place in the chain, and keeps its head in the log each day."""
     sealing.seal_all()
     in_transaction(DAILY_HEAD.tell)
+
+
+class OnceADay:
+    """Goes through what was kept long enough, on each new day of the domain's clock."""
+
+    def __init__(self) -> None:
+        self._done: date | None = None
+
+    def __call__(self, should_stop: ShouldStop = lambda: False) -> None:
+        in_transaction(forget_old_answers)
+        today = in_transaction(clock.today)
+        if today == self._done:
+            return
+        for kept in retention.KEPT:
+            _each(kept.due, kept.forget, lambda _session, _id: None, should_stop)
+        self._done = today
+
+
+forget_what_is_past = OnceADay()
 
 
 def _each(
