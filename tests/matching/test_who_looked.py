@@ -23,6 +23,7 @@ from shared import clock
 from shared.db import Base
 from shared.errors import Conflict, Forbidden, Invalid
 from tests.make import Make
+from tests.matching.test_query_counts import counted
 
 NOON, NIGHT = 11, 1
 """Hours in UTC, yesterday."""
@@ -97,6 +98,34 @@ def test_the_privacy_officer_reads_of_any_client_for_a_period_and_others_do_not(
     for other in (make.coordinator(), make.actor(make.user(Role.ADMIN)), make.caseholder()):
         with pytest.raises(Forbidden):
             who_looked_at(session, other, client.number, lately(session))
+
+
+def test_reading_who_looked_asks_the_database_no_more_for_many_looks(session: Session, make: Make) -> None:
+    officer, client, ria = make.actor(make.user(Role.PRIVACY_OFFICER)), make.client_with_sign_in(), make.peer_worker()
+
+    def asked() -> tuple[list[int], int]:
+        counts, found = [], 0
+        for read in (
+            lambda: who_looked_at_my_data(session, make.actor(client), lately(session)).looks,
+            lambda: who_looked_at_my_experiences(session, make.actor(ria), lately(session)).looks,
+            lambda: who_looked_at(session, officer, client.number, lately(session)).looks,
+            lambda: doubts(session, officer),
+        ):
+            with counted(session) as statements:
+                found += len(read())
+            counts.append(len(statements))
+        return counts, found
+
+    looks_at(session, make.coordinator(), client, NIGHT)
+    looks_at(session, make.coordinator(), ria)
+    asked()  # what is remembered for later is asked once
+    few, found = asked()
+    for _ in range(5):
+        looks_at(session, make.coordinator(), client, NIGHT)
+        looks_at(session, make.coordinator(), ria)
+    many, more = asked()
+    assert few == many
+    assert more >= found + 20
 
 
 def doubted(session: Session, officer: Actor) -> dict[Doubt, DoubtOut]:

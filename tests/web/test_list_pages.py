@@ -112,7 +112,12 @@ WITHOUT = {
         "/my/ask",
         "/my/requests/{request_id}/change",
     ),
-    "what was looked at in a period": ("/audit", "/audit/client", "/my/data/looked", "/profile/looked"),
+    "what was looked at in a period, counted in test_who_looked.py": (
+        "/audit",
+        "/audit/client",
+        "/my/data/looked",
+        "/profile/looked",
+    ),
     "to take along whole": (
         "/profile/notes/text",
         "/profile/copy.json",
