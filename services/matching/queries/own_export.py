@@ -27,7 +27,9 @@ def export_of_client(session: Session, actor: Actor) -> Export:
 def export_of_peer_worker(session: Session, actor: Actor) -> Export:
     own = own_id(actor)
     gave(session, PeerWorker, [own])
-    return _rows(session, {Person.PEER_WORKER: own, Person.ACCOUNT: actor.user_id})
+    found = _rows(session, {Person.PEER_WORKER: own, Person.ACCOUNT: actor.user_id})
+    gave(session, Client, {row["client_id"] for rows in found.values() for row in rows if row.get("client_id")})
+    return found
 
 
 def _rows(session: Session, who: dict[Person, UUID]) -> Export:
