@@ -4,12 +4,13 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query
+from sqlalchemy.orm import Session
 
 from services.matching.api.routing import operations
 from services.matching.deps import Reading, Writing
 from services.matching.operations import contacts, taking_back
 from services.matching.queries import contacts as reads
-from services.matching.queries.find import get_contact
+from services.matching.queries.find import get_contact, get_match
 from services.matching.schemas.contacts import (
     ContactOut,
     ContactsIn,
@@ -34,7 +35,12 @@ def list_contacts(asked: Annotated[ContactsIn, Query()], caller: Reading) -> Pag
 @router.get("/matches/{match_id}/contacts")
 def list_contacts_of_match(match_id: UUID, asked: Annotated[PageIn, Query()], caller: Reading) -> Page[ContactOut]:
     wanted = ContactsIn(cursor=asked.cursor, limit=asked.limit, match_id=match_id)
-    return caller.read(lambda session: reads.list_contacts(session, caller.actor, wanted))
+
+    def read(session: Session) -> Page[ContactOut]:
+        get_match(session, caller.actor, match_id)
+        return reads.list_contacts(session, caller.actor, wanted)
+
+    return caller.read(read)
 
 
 @router.get("/matches/{match_id}/readers")

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from services.matching.operations.reviews import sign_off
+from services.matching.policies import Action, require
 from services.matching.queries.doubts import doubts, reviewed
 from services.matching.queries.who_looked import who_looked_at
 from services.matching.schemas.looks import PeriodIn, ReviewIn, TrailOut
@@ -48,6 +49,7 @@ def show_client(visitor: Visiting, number: str = "", since: str = "", until: str
     form = Form({name: [value] for name, value in {"number": number, "since": since, "until": until}.items() if value})
 
     def read(session: Session) -> TrailOut | None:
+        require(visitor.actor, Action.READ_TRAIL)
         today = clock.local_date(clock.real_now(session))
         form.values.setdefault("until", [str(today)])
         form.values.setdefault("since", [str(today - timedelta(days=29))])

@@ -1,0 +1,112 @@
+"""Nobody sees or does what is not theirs: every route of the app against `who_may.txt`."""
+
+import asyncio
+import os
+from collections import Counter
+from collections.abc import Collection, Iterator
+
+import pytest
+
+from services.matching import policies, visibility
+from services.matching.policies import Action
+from services.matching.states import Party
+from shared.db import transaction
+from tests.security import asking
+from tests.security.asking import one_connection
+from tests.security.matrix import Matrix
+from tests.security.table import EVERYBODY, LET_THROUGH, Route, Rule, all_routes, who_may
+from tests.security.town import Building
+
+TURNS = [
+    ["cli", "nob", "tok"],
+    ["cas", "ldo"],
+    ["cl2", "pwu", "one"],
+    ["pwl", "adm"],
+    ["coo", "col", "off"],
+    ["acm", "aco", "acl"],
+    ["led", "cao"],
+    ["pri", "han"],
+]
+"""Everybody at every route takes minutes. So a route meets one of these, and the next of the same rule the next one."""
+if "NAAST_WHOLE_MATRIX" in os.environ:
+    TURNS = [EVERYBODY]
+READ_OF_A_CLIENT = 40
+"""So many routes at least tell somebody of a client: else that others are not told would say nothing."""
+
+
+@pytest.fixture
+def matrix() -> Iterator[Matrix]:
+    with one_connection() as connection:
+        with transaction() as session:
+            town = Building(session).build()
+        yield Matrix(town, connection)
+
+
+def in_turn(routes: list[Route], table: dict[str, Rule]) -> Iterator[tuple[Route, Rule, Collection[str]]]:
+    met = Counter[str]()
+    for route in routes:
+        rule = table[str(route)]
+        yield route, rule, TURNS[met[rule.name] % len(TURNS)]
+        met[rule.name] += 1
+
+
+def ask_all(matrix: Matrix, *paths: str) -> None:
+    """Everybody at these routes; without any, the turns of all."""
+    table, routes = who_may(), all_routes()
+
+    async def go() -> None:
+        if paths:
+            for route in routes:
+                if str(route) in paths:
+                    await matrix.go_over(route, table[str(route)], EVERYBODY)
+            return
+        for route, rule, codes in in_turn(routes, table):
+            await matrix.go_over(route, rule, codes)
+
+    asyncio.run(go())
+
+
+def test_every_route_stands_in_the_table_once_and_lets_somebody_through() -> None:
+    table, routes = who_may(), {str(route): route for route in all_routes()}
+    assert table.keys() == routes.keys()
+    assert sorted(code for turn in TURNS for code in turn) == sorted(EVERYBODY)
+    nobody = [
+        name for name, rule in table.items() if rule.says and LET_THROUGH not in rule.expected(routes[name]).values()
+    ]
+    assert nobody == []
+
+
+def test_every_route_answers_everybody_as_the_table_says(matrix: Matrix) -> None:
+    ask_all(matrix)
+    assert matrix.wrong == []
+    assert matrix.told == []
+    assert matrix.changed == []
+    assert len(matrix.shown) >= READ_OF_A_CLIENT
+    assert matrix.asks >= 2 * len(all_routes())
+
+
+def test_what_is_out_of_sight_is_not_there_also_where_an_empty_page_or_list_would_tell_nothing(matrix: Matrix) -> None:
+    ask_all(matrix, "GET /audit/client", "GET /api/v1/matches/{match_id}/contacts")
+    assert matrix.wrong == []
+
+
+def test_a_route_whose_policy_is_switched_off_is_found(matrix: Matrix, monkeypatch: pytest.MonkeyPatch) -> None:
+    everybody = {Party.COORDINATOR: lambda _actor, _thing: True}
+    monkeypatch.setitem(policies.PERMISSIONS, Action.CLOSE_REQUEST, everybody)
+    ask_all(matrix, "POST /api/v1/requests/{request_id}/close")
+    found = {line.split()[3] for line in matrix.wrong}
+    assert {"cli", "pwl", "cas", "acm", "tok"} == found
+
+
+def test_a_sight_that_is_too_wide_is_found_in_a_list_and_by_id(matrix: Matrix, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(visibility, "sees_everybody", lambda _actor: True)
+    ask_all(matrix, "GET /api/v1/clients", "GET /api/v1/clients/{client_id}")
+    assert [line for line in matrix.told if "GET /api/v1/clients tells cl2" in line]
+    assert [line for line in matrix.wrong if "GET /api/v1/clients/{client_id} gives pwu +" in line]
+
+
+def test_what_a_refusal_leaves_behind_is_found(matrix: Matrix, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(asking, "NOT_COMPARED", frozenset())
+    ask_all(matrix, "GET /api/v1/people")
+    assert matrix.changed
+    assert all("audit_event" in line for line in matrix.changed)
