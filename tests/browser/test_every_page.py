@@ -30,7 +30,8 @@ OF_A_KIND = 2
 def links_on(page: Page) -> list[str]:
     found = page.eval_on_selector_all("a[href]", "links => links.map(link => link.href)")
     paths = [urlsplit(address).path for address in found if urlsplit(address).netloc == urlsplit(page.url).netloc]
-    return [path for path in dict.fromkeys(paths) if not path.startswith(ELSEWHERE)]
+    pages = (path for path in dict.fromkeys(paths) if "/copy." not in path)  # which is a file
+    return [path for path in pages if not path.startswith(ELSEWHERE)]
 
 
 def look_around(page: Page, watched: Watched, *, plain: bool = False) -> list[str]:
