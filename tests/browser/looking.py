@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, Request
 
 from deploy.install import PROJECT
 from services.matching.catalogue import BY_KEY
@@ -43,6 +43,11 @@ def enter(context: BrowserContext, email: str) -> Page:
     return page
 
 
+def failed(asked: Request) -> bool:
+    """What is no longer wanted, since somebody went on to the next page, did not fail."""
+    return asked.failure != "net::ERR_ABORTED"
+
+
 def kind_of(path: str) -> str:
     """Two pages that differ only in whom they are about are of one kind."""
     parts = IDS.sub("{id}", path).split("/")
@@ -60,7 +65,7 @@ class Watched:
         ours = urlsplit(address).netloc
         page.on("console", lambda said: self.note(page, said.text) if said.type in {"error", "warning"} else None)
         page.on("pageerror", lambda error: self.note(page, str(error)))
-        page.on("requestfailed", lambda asked: self.note(page, f"{asked.url} failed"))
+        page.on("requestfailed", lambda asked: self.note(page, f"{asked.url} failed") if failed(asked) else None)
         page.on(
             "request",
             lambda asked: self.note(page, f"asks {asked.url}") if urlsplit(asked.url).netloc != ours else None,
