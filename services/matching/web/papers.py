@@ -6,8 +6,6 @@ question mark; the file for programs has all of them.
 
 import unicodedata
 
-from fpdf import FPDF
-
 SIZES = {"# ": 20, "## ": 14}
 LIKE = str.maketrans(
     {"–": "-", "—": "-", "’": "'", "‘": "'", "“": '"', "”": '"', "…": "...", "ł": "l", "Ł": "L", "ı": "i"}
@@ -15,6 +13,8 @@ LIKE = str.maketrans(
 
 
 def as_pdf(text: str, title: str, language: str) -> bytes:
+    from fpdf import FPDF  # noqa: PLC0415 - a third of a second at each start, for what is asked for now and then
+
     paper = FPDF()
     paper.set_title(title)
     paper.set_lang(language)
