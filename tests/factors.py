@@ -13,10 +13,11 @@ class Phone:
     """Shows the codes of one account. Each call gives one that was not given before; there are three at a time."""
 
     def __init__(self, secret: str) -> None:
-        self.shows, self.given = TOTP(secret), int(datetime.now(UTC).timestamp()) // 30 - 2
+        self.shows, self.given = TOTP(secret), 0
 
     def code(self) -> str:
-        self.given += 1
+        # the oldest that still counts at this very moment, and not at the one at which the phone was taken out
+        self.given = max(self.given + 1, int(datetime.now(UTC).timestamp()) // 30 - 1)
         return self.shows.generate_otp(self.given)
 
 
