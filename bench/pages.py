@@ -14,6 +14,7 @@ from functools import partial
 from os import environ
 from pathlib import Path
 from typing import NamedTuple
+from uuid import UUID
 
 from sqlalchemy import Engine, create_engine, func, select, text
 from sqlalchemy.orm import Session
@@ -114,10 +115,10 @@ def url(engine: Engine) -> str:
     return engine.url.render_as_string(hide_password=False)
 
 
-def enter(engine: Engine, user_id: object) -> str:
+def enter(engine: Engine, user_id: UUID) -> str:
     """The secret of a session in which both factors were shown."""
     with Session(engine) as session:
-        entrance = auth.open_session(session, user_id, two_factors=True)  # type: ignore[arg-type]  # a row of ids
+        entrance = auth.open_session(session, user_id, two_factors=True)
         session.commit()
         return entrance.secret
 

@@ -4,6 +4,7 @@ writes down that they looked."""
 import os
 from collections.abc import Callable
 from typing import TypeVar
+from unittest.mock import patch
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -30,5 +31,5 @@ def not_recorded(_actor: Actor, _entry: Entry, work: Callable[[Session], T]) -> 
     return in_transaction(work)
 
 
-setattr(deps, "recorded", not_recorded)  # noqa: B010
-setattr(auth, "actor_of", nobody_in_particular)  # noqa: B010
+patch.object(deps, "recorded", not_recorded).start()
+patch.object(auth, "actor_of", nobody_in_particular).start()

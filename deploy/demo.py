@@ -16,7 +16,7 @@ from services.matching import auth
 from services.matching.models.teams import Membership, Team
 from services.matching.operations.imports.files import import_files
 from services.matching.operations.imports.reading import Source
-from services.matching.policies import STAFF
+from services.matching.rules import STAFF
 from services.matching.schemas.sheets import Sheet
 from services.matching.web.personas import PERSONAS, Persona
 from shared.db import transaction

@@ -32,6 +32,7 @@ from services.matching.operations import (
     offers,
     pauses,
     proposals,
+    reports,
     requests,
     small_steps,
     tapering,
@@ -283,14 +284,14 @@ class Life:
         """Colleagues see something in it; the client is still to be asked."""
         yield DAYS - 3
         form = ReportIn(route=route, why_peer=why)
-        return requests.report_request(self.session, self.voice(client), client.id, form).id
+        return reports.report_request(self.session, self.voice(client), client.id, form).id
 
     def be_thought_too_heavy(self, client: Client, email: str) -> Story:
         """A colleague doubts whether it is not too heavy for the peer worker, who decides that."""
         yield DAYS - 2
         why = "Wil eigenlijk niemand meer zien."
         form = ReportIn(route=Route.COLLEAGUE, why_peer=why, named_peer_worker_id=self.peer_worker(email).id)
-        request = requests.report_request(self.session, self.voice(client), client.id, form)
+        request = reports.report_request(self.session, self.voice(client), client.id, form)
         doubt = ObjectionIn(reason=NoReason.TOO_HEAVY_FOR_PEER)
         objections.object_to_request(self.session, self.voice(client), request.id, doubt)
 

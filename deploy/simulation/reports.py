@@ -9,7 +9,7 @@ from deploy.simulation.town import Town
 from services.matching.models.clients import Client
 from services.matching.models.offers import Answer
 from services.matching.models.requests import Request, Route
-from services.matching.operations import requests
+from services.matching.operations import reports
 from services.matching.schemas.requests import ClientAnswerIn, ReportIn
 
 
@@ -22,7 +22,7 @@ def report(town: Town) -> None:
         everybody = list(session.scalars(select(Client).where(Client.care_ended_on.is_(None)).order_by(Client.id)))
         client = town.random.choice(everybody)
         form = ReportIn(route=Route.TEAM_MEETING, why_peer="Misschien iets voor deze cliënt.")
-        ask = requests.begin_draft if town.random.random() < 0.4 else requests.report_request
+        ask = reports.begin_draft if town.random.random() < 0.4 else reports.report_request
         ask(session, town.staff(session, client), client.id, form)
 
     town.tries("reported a wish", work)
@@ -34,7 +34,7 @@ def finish_report(town: Town, request_id: UUID) -> None:
     def work(session: Session) -> None:
         staff = town.staff(session, session.get_one(Request, request_id).client)
         if town.answers(staff.user_id):
-            (requests.send_draft if town.random.random() < 0.8 else requests.drop_draft)(session, staff, request_id)
+            (reports.send_draft if town.random.random() < 0.8 else reports.drop_draft)(session, staff, request_id)
 
     town.tries("finished a report", work)
 
@@ -46,8 +46,8 @@ def answer_report(town: Town, request_id: UUID) -> None:
         if not town.answers(voice.user_id):
             return
         if town.random.random() < 0.6:
-            requests.answer_request(session, voice, request_id, ClientAnswerIn(client_words="Ja, graag."))
+            reports.answer_request(session, voice, request_id, ClientAnswerIn(client_words="Ja, graag."))
         else:
-            requests.refuse_request(session, voice, request_id, Answer.NOT_NOW)
+            reports.refuse_request(session, voice, request_id, Answer.NOT_NOW)
 
     town.tries("answered a report", work)

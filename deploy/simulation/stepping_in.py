@@ -13,7 +13,17 @@ from services.matching.actor import Actor
 from services.matching.models.clients import Client
 from services.matching.models.offers import Answer
 from services.matching.models.reminders import Reminder
-from services.matching.operations import alignments, endings, pauses, proposals, reminders, requests, tapering, telling
+from services.matching.operations import (
+    alignments,
+    endings,
+    pauses,
+    proposals,
+    reminders,
+    reports,
+    requests,
+    tapering,
+    telling,
+)
 from services.matching.queries import people
 from services.matching.queries.find import get_match, get_proposal, get_reminder, get_request, get_telling
 from services.matching.schemas.matches import AlignmentIn, ResumeIn, StopIn
@@ -32,7 +42,7 @@ def _talk(session: Session, actor: Actor, match_id: UUID) -> None:
 
 
 STEPS: dict[tuple[str, StrEnum], Step] = {
-    ("request", RequestState.AWAITING_CLIENT): lambda session, who, it: requests.refuse_request(
+    ("request", RequestState.AWAITING_CLIENT): lambda session, who, it: reports.refuse_request(
         session, who, it, Answer.NOT_NOW
     ),
     ("request", RequestState.IN_MATCHING): requests.let_wait,

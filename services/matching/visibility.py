@@ -18,7 +18,7 @@ from services.matching.models.proposals import Proposal, ProposedBy
 from services.matching.models.reminders import Reminder
 from services.matching.models.requests import Request
 from services.matching.models.teams import Team, TeamType
-from services.matching.policies import STAFF
+from services.matching.rules import STAFF
 from services.matching.states import MatchState, Party, ProposalState, ReminderState, Rule
 from shared import clock
 

@@ -23,6 +23,7 @@ from services.matching.operations import (
     pauses,
     proposals,
     reminders,
+    reports,
     requests,
     tapering,
     telling,
@@ -93,7 +94,7 @@ def next_month(session: Session) -> GoOnIn:
 LADDER: dict[Rule, tuple[Callable[[Make, Client], Thing], Do]] = {
     Rule.CASEHOLDER_NO_ANSWER: (
         lambda make, client: make.request(client, state=R.AWAITING_CLIENT),
-        lambda session, lead, it: requests.refuse_request(session, lead, it.id, Answer.NOT_NOW),
+        lambda session, lead, it: reports.refuse_request(session, lead, it.id, Answer.NOT_NOW),
     ),
     Rule.NO_CARD_YET: (
         lambda make, client: make.request(client),

@@ -14,7 +14,7 @@ from services.matching.models.proposals import Proposal, ProposedBy
 from services.matching.models.reminders import Reminder
 from services.matching.models.requests import CloseReason, NoReason, RequestKind, Route, WishKind, WishWeight
 from services.matching.models.teams import TeamType
-from services.matching.operations import objections, reminders, requests
+from services.matching.operations import objections, reminders, reports, requests
 from services.matching.operations.re_offers import open_re_offer
 from services.matching.schemas.requests import (
     ClientAnswerIn,
@@ -87,7 +87,7 @@ def test_requirement_17_and_scenario_5_a_team_decision_is_not_a_match(
 ) -> None:
     caseholder, peer_worker = make.caseholder(), make.peer_worker()
     client = make.client(caseholder=caseholder)
-    request = requests.report_request(
+    request = reports.report_request(
         session,
         caseholder,
         client.id,
@@ -95,7 +95,7 @@ def test_requirement_17_and_scenario_5_a_team_decision_is_not_a_match(
     )
     assert stands(request, RequestState.AWAITING_CLIENT)
     assert session.scalar(select(func.count()).select_from(Proposal)) == 0, "nobody is asked before the client"
-    requests.answer_request(session, caseholder, request.id, ClientAnswerIn(client_words="Dat wil ik wel proberen."))
+    reports.answer_request(session, caseholder, request.id, ClientAnswerIn(client_words="Dat wil ik wel proberen."))
     proposal = session.scalars(select(Proposal).where(Proposal.request_id == request.id)).one()
     assert stands(proposal, ProposalState.SENT_TO_PEER)
     assert session.scalar(select(func.count()).select_from(Match)) == 0
@@ -108,7 +108,7 @@ def test_requirement_18_a_peer_workers_initiative_goes_to_the_caseholder_and_the
     team = make.team(TeamType.ACT)
     peer_worker = make.peer_worker(team=team)
     client = make.client(team=team)
-    request = requests.report_request(
+    request = reports.report_request(
         session,
         make.actor(peer_worker),
         client.id,
@@ -116,7 +116,7 @@ def test_requirement_18_a_peer_workers_initiative_goes_to_the_caseholder_and_the
     )
     colleague = make.caseholder(team)
     assert caseholder.user_id != colleague.user_id
-    requests.answer_request(session, colleague, request.id, ClientAnswerIn(client_words="Prima."))
+    reports.answer_request(session, colleague, request.id, ClientAnswerIn(client_words="Prima."))
     proposal = session.scalars(select(Proposal).where(Proposal.request_id == request.id)).one()
     assert (proposal.state, proposal.proposed_by) == (ProposalState.OFFERED_TO_CLIENT, ProposedBy.PEER)
     assert stands(request, RequestState.PROPOSED)
@@ -142,7 +142,7 @@ def test_scenario_6_a_silent_caseholder_is_reminded_once_and_then_the_coordinato
 ) -> None:
     coordinator, caseholder = make.coordinator(), make.caseholder()
     client = make.client(caseholder=caseholder)
-    requests.report_request(session, caseholder, client.id, ReportIn(route=Route.TEAM_MEETING, why_peer="Past."))
+    reports.report_request(session, caseholder, client.id, ReportIn(route=Route.TEAM_MEETING, why_peer="Past."))
     make.later(days=5)
     run_due(session)
     assert events_to(session, caseholder.user_id) == [Event.CLIENT_TO_ASK], "five working days are not five days"
@@ -164,13 +164,13 @@ def test_requirement_4_a_caseholders_no_is_coded_closes_nothing_and_goes_to_the_
 ) -> None:
     coordinator, caseholder = make.coordinator(), make.caseholder()
     client = make.client(caseholder=caseholder)
-    request = requests.report_request(
+    request = reports.report_request(
         session, caseholder, client.id, ReportIn(route=Route.TEAM_MEETING, why_peer="Past.")
     )
     objections.object_to_request(session, caseholder, request.id, ObjectionIn(reason=NoReason.NO_VALUE_SEEN))
     assert stands(request, RequestState.AWAITING_CLIENT)
     assert events_to(session, coordinator.user_id) == [Event.PROFESSIONAL_THINKS_NO]
-    requests.answer_request(session, caseholder, request.id, ClientAnswerIn(client_words="Ik wil het wel."))
+    reports.answer_request(session, caseholder, request.id, ClientAnswerIn(client_words="Ik wil het wel."))
     assert stands(request, RequestState.IN_MATCHING)
 
 
@@ -179,7 +179,7 @@ def test_scenario_7_and_requirement_24_too_heavy_goes_to_the_peer_worker_who_dec
 ) -> None:
     caseholder, peer_worker = make.caseholder(), make.peer_worker()
     client = make.client(caseholder=caseholder)
-    request = requests.report_request(
+    request = reports.report_request(
         session,
         caseholder,
         client.id,
@@ -273,8 +273,8 @@ def test_a_client_who_says_no_to_a_report_is_asked_again_later_or_never(
 ) -> None:
     caseholder = make.caseholder()
     client = make.client(caseholder=caseholder)
-    request = requests.report_request(session, caseholder, client.id, ReportIn(route=Route.COLLEAGUE, why_peer="Ja."))
-    requests.refuse_request(session, caseholder, request.id, answer)
+    request = reports.report_request(session, caseholder, client.id, ReportIn(route=Route.COLLEAGUE, why_peer="Ja."))
+    reports.refuse_request(session, caseholder, request.id, answer)
     planned = open_re_offer(session, client)
     assert (request.state, request.close_reason) == (RequestState.CLOSED, CloseReason(answer.value))
     assert planned is not None
@@ -284,7 +284,7 @@ def test_a_client_who_says_no_to_a_report_is_asked_again_later_or_never(
 def test_a_draft_is_kept_a_week_then_asked_about_and_then_dropped(session: Session, make: Make) -> None:
     caseholder = make.caseholder()
     client = make.client(caseholder=caseholder)
-    draft = requests.begin_draft(session, caseholder, client.id, ReportIn(route=Route.COLLEAGUE, why_peer="Later."))
+    draft = reports.begin_draft(session, caseholder, client.id, ReportIn(route=Route.COLLEAGUE, why_peer="Later."))
     make.later(days=8)
     run_due(session)
     assert events_to(session, caseholder.user_id) == [Event.REMINDER]
@@ -325,7 +325,7 @@ def test_a_visit_together_needs_a_named_peer_worker_and_a_day(session: Session, 
     caseholder = make.caseholder()
     client = make.client(caseholder=caseholder)
     with pytest.raises(Invalid):
-        requests.report_request(
+        reports.report_request(
             session, caseholder, client.id, ReportIn(route=Route.COLLEAGUE, why_peer="Mee.", kind=RequestKind.ONE_OFF)
         )
     client.care_ended_on = clock.today(session)

@@ -10,7 +10,7 @@ from services.matching.actor import Actor
 from services.matching.models.matches import Match
 from services.matching.models.peer_workers import PeerWorker
 from services.matching.models.requests import CloseReason, Outcome, Request, RequestKind, Route
-from services.matching.operations import requests, visits
+from services.matching.operations import reports, requests, visits
 from services.matching.schemas.requests import ClientAnswerIn, ReportIn, YesNoIn
 from services.matching.schemas.visits import VisitIn
 from services.matching.states import RequestState
@@ -25,7 +25,7 @@ from tests.make import Make
 def asked(session: Session, make: Make) -> tuple[Request, Actor, PeerWorker]:
     caseholder, peer_worker = make.caseholder(), make.peer_worker()
     client = make.client(caseholder=caseholder)
-    request = requests.report_request(
+    request = reports.report_request(
         session,
         caseholder,
         client.id,
@@ -46,7 +46,7 @@ def test_requirement_19_a_visit_is_asked_told_and_logged_and_no_match_follows(
     request, caseholder, peer_worker = asked
     peer = make.actor(peer_worker)
     visits.answer_visit(session, peer, request.id, YesNoIn(yes=True))
-    requests.answer_request(session, caseholder, request.id, ClientAnswerIn())
+    reports.answer_request(session, caseholder, request.id, ClientAnswerIn())
     make.later(days=2)
     made = VisitIn(day=clock.today(session) - timedelta(days=1), start=time(10, 0))
     visit = visits.log_visit(session, peer, request.id, made)
@@ -82,7 +82,7 @@ def test_a_visit_in_the_future_cannot_be_logged(
     request, caseholder, peer_worker = asked
     peer = make.actor(peer_worker)
     visits.answer_visit(session, peer, request.id, YesNoIn(yes=True))
-    requests.answer_request(session, caseholder, request.id, ClientAnswerIn())
+    reports.answer_request(session, caseholder, request.id, ClientAnswerIn())
     tomorrow = VisitIn(day=clock.today(session) + timedelta(days=1), start=time(10, 0))
     with pytest.raises(Invalid):
         visits.log_visit(session, peer, request.id, tomorrow)

@@ -12,7 +12,8 @@ from services.matching.models.matches import Match
 from services.matching.models.offers import Answer, Offer
 from services.matching.models.proposals import Proposal
 from services.matching.models.requests import Request
-from services.matching.policies import PERMISSIONS, Action, may, speaks_for_client
+from services.matching.policies import PERMISSIONS, Action, may
+from services.matching.rules import speaks_for_client
 from services.matching.states import MatchState, Party, ProposalState
 from shared.db import transaction
 from tests.door import Door

@@ -13,7 +13,7 @@ from services.matching.models.peer_workers import Room
 from services.matching.models.requests import Objection, Request, RequestKind, Route
 from services.matching.models.teams import TeamType
 from services.matching.models.tellings import Telling
-from services.matching.operations import requests
+from services.matching.operations import reports
 from services.matching.operations.telling import tell_client
 from services.matching.queries.room import peers_near
 from services.matching.queries.standing import standing_of, standings
@@ -187,7 +187,7 @@ def test_a_team_meeting_proposes_and_never_matches(door: Door) -> None:
         team = make.team(TeamType.ACT)
         me, peer = make.caseholder(team), make.peer_worker(team=team)
         other = make.client(team, name="Bo Kuiper")
-        requests.report_request(make.session, me, other.id, ReportIn(route=Route.COLLEAGUE, why_peer="Rust."))
+        reports.report_request(make.session, me, other.id, ReportIn(route=Route.COLLEAGUE, why_peer="Rust."))
         return me.user_id, make.client(team, name="Noor de Wit").id, peer.id, peer.user.name
 
     me, client, peer, name = door.given(build)

@@ -7,7 +7,7 @@ from fastapi import Query
 
 from services.matching.api.routing import operations
 from services.matching.deps import Reading, Writing
-from services.matching.operations import objections, requests, visits
+from services.matching.operations import objections, reports, requests, visits
 from services.matching.queries import proposals as readings
 from services.matching.queries import requests as reads
 from services.matching.queries.find import get_request
@@ -42,13 +42,13 @@ def make_request(client_id: UUID, asked: RequestIn, caller: Writing) -> RequestO
 @router.post("/clients/{client_id}/reports", status_code=201)
 def report_request(client_id: UUID, asked: ReportIn, caller: Writing) -> RequestOut:
     """Staff or a peer worker see a wish: the client is asked before anything else happens."""
-    return caller.write(lambda session: RequestOut.of(requests.report_request(session, caller.actor, client_id, asked)))
+    return caller.write(lambda session: RequestOut.of(reports.report_request(session, caller.actor, client_id, asked)))
 
 
 @router.post("/clients/{client_id}/drafts", status_code=201)
 def begin_draft(client_id: UUID, asked: ReportIn, caller: Writing) -> RequestOut:
     """A report that is not finished; kept for a week."""
-    return caller.write(lambda session: RequestOut.of(requests.begin_draft(session, caller.actor, client_id, asked)))
+    return caller.write(lambda session: RequestOut.of(reports.begin_draft(session, caller.actor, client_id, asked)))
 
 
 @router.get("/requests")
@@ -66,28 +66,26 @@ def read_request(request_id: UUID, caller: Reading) -> RequestOut:
 @router.post("/requests/{request_id}/send")
 def send_draft(request_id: UUID, caller: Writing) -> RequestOut:
     """The draft is finished; now the client is asked."""
-    return caller.write(lambda session: RequestOut.of(requests.send_draft(session, caller.actor, request_id)))
+    return caller.write(lambda session: RequestOut.of(reports.send_draft(session, caller.actor, request_id)))
 
 
 @router.post("/requests/{request_id}/drop")
 def drop_draft(request_id: UUID, caller: Writing) -> RequestOut:
     """The draft is thrown away."""
-    return caller.write(lambda session: RequestOut.of(requests.drop_draft(session, caller.actor, request_id)))
+    return caller.write(lambda session: RequestOut.of(reports.drop_draft(session, caller.actor, request_id)))
 
 
 @router.post("/requests/{request_id}/answer")
 def answer_request(request_id: UUID, asked: ClientAnswerIn, caller: Writing) -> RequestOut:
     """The client says yes to what somebody else began."""
-    return caller.write(
-        lambda session: RequestOut.of(requests.answer_request(session, caller.actor, request_id, asked))
-    )
+    return caller.write(lambda session: RequestOut.of(reports.answer_request(session, caller.actor, request_id, asked)))
 
 
 @router.post("/requests/{request_id}/refuse")
 def refuse_request(request_id: UUID, asked: RefuseIn, caller: Writing) -> RequestOut:
     """The client says not now, never or not sure to what somebody else began."""
     return caller.write(
-        lambda session: RequestOut.of(requests.refuse_request(session, caller.actor, request_id, asked.answer))
+        lambda session: RequestOut.of(reports.refuse_request(session, caller.actor, request_id, asked.answer))
     )
 
 

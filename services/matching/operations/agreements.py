@@ -9,9 +9,10 @@ from services.matching.models.matches import CollaborationForm, Lead, Match, Mat
 from services.matching.operations.colleagues import require_colleague
 from services.matching.operations.matches import require_complete, require_room
 from services.matching.operations.telling_two import tell_peer, tell_who_did_not
-from services.matching.policies import STAFF, Action, require
+from services.matching.policies import Action, require
 from services.matching.queries.capacity import weekly
 from services.matching.queries.find import lock_match
+from services.matching.rules import STAFF
 from services.matching.schemas.matches import AgendaIn, AgreementIn, LeadIn, WantsIn
 from services.matching.states import MatchState, Party
 from shared import clock

@@ -172,10 +172,14 @@ def clear_the_table(session: Session, request: Request, by: By, note: str) -> No
         proposal.move_to(S.WITHDRAWN, by, note)
         forget_mails(session, proposal)
         if knew:
-            outbox.publish(
-                session,
-                Event.NOT_THIS_TIME,
-                to=[proposal.peer_worker.user_id],
-                subject=("proposal", proposal.id),
-                client_id=request.client_id,
-            )
+            tell_not_this_time(session, proposal)
+
+
+def tell_not_this_time(session: Session, proposal: Proposal) -> None:
+    outbox.publish(
+        session,
+        Event.NOT_THIS_TIME,
+        to=[proposal.peer_worker.user_id],
+        subject=("proposal", proposal.id),
+        client_id=proposal.request.client_id,
+    )

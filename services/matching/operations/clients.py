@@ -14,8 +14,9 @@ from services.matching.models.teams import Membership, Team, TeamType
 from services.matching.operations.handing_over import hand_over
 from services.matching.operations.inviting import tell_where_to_begin
 from services.matching.operations.re_offers import make_due, open_re_offer, plan_re_offer
-from services.matching.policies import STAFF, Action, require
+from services.matching.policies import Action, require
 from services.matching.queries.find import get_client, get_team
+from services.matching.rules import STAFF
 from services.matching.schemas.clients import (
     ChannelIn,
     ClientIn,

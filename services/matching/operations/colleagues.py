@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from services.matching.actor import Role
 from services.matching.models.peer_workers import FormerTreater, PeerWorker
 from services.matching.models.teams import Membership
-from services.matching.policies import STAFF
+from services.matching.rules import STAFF
 from shared.errors import Invalid
 from shared.users import User
 

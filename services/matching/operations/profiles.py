@@ -19,8 +19,9 @@ from services.matching.models.peer_workers import (
 from services.matching.models.teams import Membership
 from services.matching.operations.masks import set_masks
 from services.matching.operations.supply import lock_waiting, search_again
-from services.matching.policies import STAFF, Action, require
+from services.matching.policies import Action, require
 from services.matching.queries.find import get_peer_worker
+from services.matching.rules import STAFF
 from services.matching.schemas.profiles import (
     BoundaryIn,
     ExperienceIn,

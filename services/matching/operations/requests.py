@@ -1,4 +1,4 @@
-"""Wishes for contact: made, reported, answered, changed, paused, stopped, taken up again."""
+"""Wishes for contact: made by the client, changed, paused, stopped, taken up again. What others report: reports.py."""
 
 from uuid import UUID
 
@@ -8,21 +8,20 @@ from services.matching.actor import Actor, By
 from services.matching.catalogue import Closeness
 from services.matching.models.clients import Client
 from services.matching.models.decisions import Topic, decided
-from services.matching.models.offers import Answer, ReOfferCause
+from services.matching.models.offers import ReOfferCause
 from services.matching.models.peer_workers import PeerWorker
 from services.matching.models.proposals import ProposedBy
 from services.matching.models.requests import CloseReason, Request, RequestKind, Route, Wish
 from services.matching.operations.cards import ask_peer, clear_the_table
-from services.matching.operations.re_offers import cancel_re_offer, plan_re_offer, stop
+from services.matching.operations.re_offers import cancel_re_offer, plan_re_offer
 from services.matching.operations.telling import nothing_to_tell, tell_client
 from services.matching.policies import Action, require
 from services.matching.queries import candidates, people
-from services.matching.queries.find import get_client, get_peer_worker, get_request
+from services.matching.queries.find import get_client, get_request
 from services.matching.schemas.requests import (
     ClientAnswerIn,
     CloseIn,
     HoldIn,
-    ReportIn,
     RequestIn,
     SharedWordsIn,
     WishesIn,
@@ -30,7 +29,7 @@ from services.matching.schemas.requests import (
 from services.matching.states import REQUEST, RequestState
 from shared import clock, outbox
 from shared.errors import Conflict, Invalid
-from shared.events import Event, Urgency
+from shared.events import Event
 
 S = RequestState
 
@@ -39,123 +38,18 @@ def make_request(session: Session, actor: Actor, client_id: UUID, asked: Request
     """With the client's yes: in matching at once, without anybody's approval."""
     client = get_client(session, actor, client_id, lock=True)
     by = require(actor, Action.MAKE_REQUEST, client)
-    _in_care(client)
+    require_care(client)
     request = Request(
         client=client,
         route=asked.route,
         created_by_id=actor.user_id,
         client_words=asked.client_words,
         asked_client=True,
-        named_peer_worker_id=_known_peer(session, asked.named_peer_worker_id),
+        named_peer_worker_id=known_peer(session, asked.named_peer_worker_id),
     )
     _wish(session, request, asked)
     request.start(session, S.IN_MATCHING, by)
-    _open_for_matching(session, request, by, met=asked.route is Route.INTAKE)
-    return request
-
-
-def begin_draft(session: Session, actor: Actor, client_id: UUID, asked: ReportIn) -> Request:
-    """A form that is not finished yet; kept for a week."""
-    return _report(session, actor, client_id, asked, S.DRAFT)
-
-
-def report_request(session: Session, actor: Actor, client_id: UUID, asked: ReportIn) -> Request:
-    """Staff or a peer worker see a wish: the client is asked before anything else happens."""
-    return _report(session, actor, client_id, asked, S.AWAITING_CLIENT)
-
-
-def _report(session: Session, actor: Actor, client_id: UUID, asked: ReportIn, state: RequestState) -> Request:
-    client = get_client(session, actor, client_id, lock=True)
-    by = require(actor, Action.REPORT_REQUEST, client)
-    _in_care(client)
-    if asked.kind is RequestKind.ONE_OFF and (asked.named_peer_worker_id is None or asked.visit_on is None):
-        raise Invalid("named_peer_worker_id", "A visit together needs named_peer_worker_id and visit_on.")
-    if asked.route in (Route.CLIENT, Route.INTAKE):
-        raise Invalid("route", "route must be team_meeting, peer_initiative or colleague: the client is asked later.")
-    named = asked.named_peer_worker_id
-    if asked.route is Route.PEER_INITIATIVE:
-        if actor.peer_worker_id is None:
-            raise Invalid("route", "route peer_initiative is for the peer worker who takes it.")
-        named = actor.peer_worker_id
-    request = Request(
-        client=client,
-        route=asked.route,
-        kind=asked.kind,
-        created_by_id=actor.user_id,
-        why_peer=asked.why_peer,
-        staff_note=asked.staff_note,
-        visit_on=asked.visit_on,
-        named_peer_worker_id=_known_peer(session, named),
-        closeness=Closeness(decided(session, Topic.CLOSENESS, client.team_id)),
-    )
-    request.start(session, state, by)
-    if state is S.AWAITING_CLIENT:
-        _ask_client(session, request)
-    return request
-
-
-def send_draft(session: Session, actor: Actor, request_id: UUID) -> Request:
-    """The form is finished; now the client is asked."""
-    request = get_request(session, actor, request_id, lock=True)
-    by = require(actor, Action.REPORT_REQUEST, request)
-    request.move_to(S.AWAITING_CLIENT, by)
-    _ask_client(session, request)
-    return request
-
-
-def _ask_client(session: Session, request: Request) -> None:
-    client = request.client
-    outbox.publish(
-        session,
-        Event.CLIENT_TO_ASK,
-        to=people.caseholders(session, client),
-        subject=("request", request.id),
-        client_id=client.id,
-    )
-    if request.kind is RequestKind.ONE_OFF and request.named_peer_worker_id is not None:
-        # The client hears of a visit before it happens, and may refuse; the peer worker decides for themselves.
-        tell_client(session, client, Event.NEWS, ("request", request.id), note="visit_planned")
-        peer_worker = get_peer_worker(session, request.named_peer_worker_id)
-        outbox.publish(
-            session,
-            Event.VISIT_ASKED,
-            to=[peer_worker.user_id],
-            subject=("request", request.id),
-            client_id=client.id,
-            urgency=Urgency.NOW,
-        )
-
-
-def answer_request(session: Session, actor: Actor, request_id: UUID, asked: ClientAnswerIn) -> Request:
-    """The client says yes to a request that somebody else began."""
-    request = get_request(session, actor, request_id, lock=True)
-    by = require(actor, Action.ANSWER_REQUEST, request)
-    if request.kind is RequestKind.ONGOING and not asked.client_words:
-        raise Invalid("client_words", "client_words must hold the client's own words.")
-    if request.state not in (S.DRAFT, S.AWAITING_CLIENT):
-        raise Conflict("This request does not wait for the client's first answer any more.")
-    request.client_words = asked.client_words
-    request.asked_client = True
-    request.move_to(S.IN_MATCHING, by)
-    _open_for_matching(session, request, by, met=request.route is Route.PEER_INITIATIVE)
-    return request
-
-
-def refuse_request(session: Session, actor: Actor, request_id: UUID, answer: Answer) -> Request:
-    """The client says not now, never or not sure to a request that somebody else began."""
-    request = get_request(session, actor, request_id, lock=True)
-    by = require(actor, Action.ANSWER_REQUEST, request)
-    if answer is Answer.YES:
-        raise Invalid("answer", "answer must be not_now, never or unsure; a yes comes with the client's own words.")
-    if request.state is not S.AWAITING_CLIENT:
-        raise Conflict("This request does not wait for the client's first answer any more.")
-    request.close_reason = CloseReason(answer.value)
-    request.move_to(S.CLOSED, by)
-    _quiet(session, request)
-    if answer is Answer.NEVER:
-        stop(session, request.client, by)
-    else:
-        plan_re_offer(session, request.client, ReOfferCause(answer.value), by.as_system())
+    open_for_matching(session, request, by, met=asked.route is Route.INTAKE)
     return request
 
 
@@ -234,18 +128,7 @@ def withdraw_request(session: Session, actor: Actor, request_id: UUID) -> Reques
     by = require(actor, Action.WITHDRAW_REQUEST, request)
     request.move_to(S.WITHDRAWN, by)
     clear_the_table(session, request, by.as_system(), "client")
-    _quiet(session, request)
-    offer_again(session, request, by)
-    return request
-
-
-def drop_draft(session: Session, actor: Actor, request_id: UUID) -> Request:
-    """The form is thrown away."""
-    request = get_request(session, actor, request_id, lock=True)
-    by = require(actor, Action.REPORT_REQUEST, request)
-    if request.state is not S.DRAFT:
-        raise Conflict("Only a draft can be dropped; a request is withdrawn by the client.")
-    request.move_to(S.WITHDRAWN, by)
+    quiet(session, request)
     offer_again(session, request, by)
     return request
 
@@ -264,7 +147,7 @@ def close(session: Session, request: Request, by: By, reason: CloseReason) -> No
     request.close_reason = reason
     request.move_to(S.CLOSED, by, reason)
     clear_the_table(session, request, by.as_system(), reason)
-    _quiet(session, request)
+    quiet(session, request)
     tell_client(session, request.client, Event.NEWS, ("request", request.id), note=f"closed_{reason}")
     offer_again(session, request, by)
 
@@ -278,7 +161,7 @@ def reopen_request(session: Session, actor: Actor, request_id: UUID) -> Request:
     """The wish is there again, with its history."""
     request = get_request(session, actor, request_id, lock=True)
     by = require(actor, Action.REOPEN_REQUEST, request)
-    _in_care(request.client)
+    require_care(request.client)
     if request.state not in (S.CLOSED, S.WITHDRAWN):
         raise Conflict("This request has not stopped, so it cannot begin again.")
     if not request.asked_client:
@@ -286,7 +169,7 @@ def reopen_request(session: Session, actor: Actor, request_id: UUID) -> Request:
     request.close_reason = None
     request.move_to(S.IN_MATCHING, by)
     nothing_to_tell(session, request.id)
-    _open_for_matching(session, request, by, met=False)
+    open_for_matching(session, request, by, met=False)
     return request
 
 
@@ -297,7 +180,7 @@ def _wish(session: Session, request: Request, asked: WishesIn) -> None:
     request.wishes = [Wish(kind=wish.kind, value=wish.value, weight=wish.weight) for wish in asked.wishes]
 
 
-def _open_for_matching(session: Session, request: Request, by: By, *, met: bool) -> None:
+def open_for_matching(session: Session, request: Request, by: By, *, met: bool) -> None:
     """What happens when a request comes into matching: no more re-offers, the coordinator hears, a named one is asked.
 
     `met`: the named peer worker took the initiative or was at the intake, so has said yes and knows the client.
@@ -320,18 +203,18 @@ def _open_for_matching(session: Session, request: Request, by: By, *, met: bool)
     )
 
 
-def _quiet(session: Session, request: Request) -> None:
+def quiet(session: Session, request: Request) -> None:
     """The request has ended: what was still to be said about it is no longer so."""
     outbox.cancel(session, subject_id=request.id)
     nothing_to_tell(session, request.id)
 
 
-def _in_care(client: Client) -> None:
+def require_care(client: Client) -> None:
     if not client.in_care:
         raise Conflict("Care has ended for this client, so a new request is not possible here.")
 
 
-def _known_peer(session: Session, peer_worker_id: UUID | None) -> UUID | None:
+def known_peer(session: Session, peer_worker_id: UUID | None) -> UUID | None:
     if peer_worker_id is not None and session.get(PeerWorker, peer_worker_id) is None:
         raise Invalid("named_peer_worker_id", "named_peer_worker_id must be the id of a peer worker.")
     return peer_worker_id

@@ -43,10 +43,4 @@ def _take_back(session: Session, proposal: Proposal, by: By) -> None:
     proposal.move_to(ProposalState.WITHDRAWN, by, "asked_by_mistake")
     cards.forget_mails(session, proposal)
     if reached:
-        outbox.publish(
-            session,
-            Event.NOT_THIS_TIME,
-            to=[proposal.peer_worker.user_id],
-            subject=("proposal", proposal.id),
-            client_id=proposal.request.client_id,
-        )
+        cards.tell_not_this_time(session, proposal)

@@ -9,9 +9,9 @@ from services.matching.actor import Actor
 from services.matching.models.clients import Client
 from services.matching.models.offers import Offer
 from services.matching.models.tellings import Telling
-from services.matching.policies import is_client, writes_down_for
 from services.matching.queries.find import get_client
 from services.matching.queries.lists import behind, cut, named, oldest_first, page
+from services.matching.rules import is_client, writes_down_for
 from services.matching.schemas.clients import ClientOut, ClientsIn
 from services.matching.schemas.pages import NamesIn, Page, PageIn
 from services.matching.schemas.tellings import TellingOut

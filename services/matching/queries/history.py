@@ -5,8 +5,8 @@ from sqlalchemy.orm import Session
 
 from services.matching.actor import Actor
 from services.matching.models.history import Stateful, Transition
-from services.matching.policies import STAFF
 from services.matching.queries.lists import oldest_first
+from services.matching.rules import STAFF
 from services.matching.schemas.history import StepTakenOut
 from services.matching.schemas.pages import Page, PageIn
 

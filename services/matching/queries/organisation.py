@@ -10,10 +10,11 @@ from services.matching.actor import Actor, Role
 from services.matching.models.decisions import Topic
 from services.matching.models.peer_workers import PeerWorker
 from services.matching.models.teams import Membership, Team
-from services.matching.policies import STAFF, Action, require
+from services.matching.policies import Action, require
 from services.matching.queries.decisions import history
 from services.matching.queries.find import one
 from services.matching.queries.lists import behind, cut, named, page
+from services.matching.rules import STAFF
 from services.matching.schemas.decisions import DecisionOut
 from services.matching.schemas.pages import NamesIn, Page, PageIn, cursor_at
 from services.matching.schemas.people import AccountOut, ColleagueOut, MembershipOut, PersonRowOut, TeamOut

@@ -7,8 +7,8 @@ from services.matching import auth
 from services.matching.actor import Role
 from services.matching.deps import came_from, let_out
 from services.matching.operations import accounts
-from services.matching.policies import STAFF
 from services.matching.queries.accounts import own_account
+from services.matching.rules import STAFF
 from services.matching.schemas.people import DeviceIn, PreferencesIn
 from services.matching.schemas.signin import ChangePasswordIn
 from services.matching.web.forms import Form, Posted

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from services.matching.actor import Actor
 from services.matching.models.offers import Answer
 from services.matching.models.requests import RequestKind
-from services.matching.operations import proposals, requests
+from services.matching.operations import proposals, reports, requests
 from services.matching.queries.own_standing import own_request
 from services.matching.schemas.requests import ClientAnswerIn, HoldIn
 from services.matching.states import RequestState
@@ -102,7 +102,7 @@ def say_yes(request_id: UUID, visitor: Visiting, form: Posted) -> Response:
         if one.request.kind is RequestKind.ONGOING and not asked.client_words:
             form.wrong("client_words", mark("Write something in your own words. One line is enough."))
         asked = form.read(ClientAnswerIn)
-        return visitor.write(lambda s: requests.answer_request(s, visitor.actor, request_id, asked).id, form)
+        return visitor.write(lambda s: reports.answer_request(s, visitor.actor, request_id, asked).id, form)
 
     return form.send(
         store,
@@ -113,5 +113,5 @@ def say_yes(request_id: UUID, visitor: Visiting, form: Posted) -> Response:
 
 @router.post("/no/{answer}")
 def say_no(request_id: UUID, answer: Answer, visitor: Visiting, form: Posted) -> Response:
-    visitor.write(lambda s: requests.refuse_request(s, visitor.actor, request_id, answer).id, form)
+    visitor.write(lambda s: reports.refuse_request(s, visitor.actor, request_id, answer).id, form)
     return visitor.go("/my", mark("That is fine. Nobody asks why."))

@@ -14,9 +14,9 @@ from services.matching.operations import people
 from services.matching.queries.organisation import account_with, list_teams, people_by_name, person
 from services.matching.schemas.pages import PageIn
 from services.matching.schemas.people import EVERYWHERE, IN_A_TEAM, PersonIn, ResetFactorIn, TeamIn
-from services.matching.web.coordinator_work import step
 from services.matching.web.forms import Form, Posted
 from services.matching.web.language import mark
+from services.matching.web.steps import step
 from services.matching.web.visitor import Visiting, Visitor
 
 router = APIRouter(prefix="/people")

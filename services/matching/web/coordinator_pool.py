@@ -21,9 +21,9 @@ from services.matching.schemas.pages import PageIn
 from services.matching.schemas.people import TeamOut
 from services.matching.schemas.pool import CareerIn, Deed, EmploymentIn, PeerWorkerIn, PeerWorkersIn, RoleGivenIn
 from services.matching.states import PeerWorkerState
-from services.matching.web.coordinator_work import step
 from services.matching.web.forms import Form, NotFilledIn, Posted
 from services.matching.web.language import mark
+from services.matching.web.steps import change, step
 from services.matching.web.visitor import Visiting, Visitor
 
 router = APIRouter(prefix="/pool")
@@ -113,14 +113,10 @@ def _one(visitor: Visitor, peer_worker_id: UUID, form: Form, status: int = 200) 
 def _change(
     visitor: Visitor, peer_worker_id: UUID, form: Form, work: Callable[[Session], object], said: str
 ) -> Response:
-    def once(session: Session) -> None:
-        work(session)
+    def again(status: int) -> Response:
+        return _one(visitor, peer_worker_id, form, status)
 
-    return form.send(
-        lambda: visitor.write(once, form),
-        lambda _done: visitor.go(f"/pool/{peer_worker_id}", said),
-        lambda status: _one(visitor, peer_worker_id, form, status),
-    )
+    return change(visitor, form, work, f"/pool/{peer_worker_id}", said, again=again)
 
 
 @router.post("/{peer_worker_id}/erase", dependencies=[FRESH])

@@ -19,9 +19,9 @@ from services.matching.schemas.requests import CloseIn, HoldIn, RequestOut, Wish
 from services.matching.schemas.searches import Can
 from services.matching.states import RequestState
 from services.matching.web.choices import GENDERS, LANGUAGES, PARTS_OF_DAY, with_own
-from services.matching.web.coordinator_work import step
 from services.matching.web.forms import Form, Posted
 from services.matching.web.language import mark
+from services.matching.web.steps import change, step
 from services.matching.web.visitor import Visiting, Visitor
 
 router = APIRouter(prefix="/requests/{request_id}")
@@ -53,17 +53,10 @@ def _page(visitor: Visitor, request_id: UUID, form: Form, status: int = 200) -> 
 def _change(
     visitor: Visitor, request_id: UUID, form: Form, work: Callable[[Session], object], said: str, *, undo: str = ""
 ) -> Response:
-    """What needs a field: when it is not right, the page comes back with what is missing."""
-    here = f"/requests/{request_id}"
+    def again(status: int) -> Response:
+        return _page(visitor, request_id, form, status)
 
-    def once(session: Session) -> None:
-        work(session)
-
-    return form.send(
-        lambda: visitor.write(once, form),
-        lambda _done: visitor.go(here, said, undo=undo and f"{here}/{undo}"),
-        lambda status: _page(visitor, request_id, form, status),
-    )
+    return change(visitor, form, work, f"/requests/{request_id}", said, again=again, undo=undo)
 
 
 @router.post("/hold")
@@ -166,7 +159,7 @@ def _sent(form: Form) -> dict[str, WishWeight]:
 
 @router.post("/wishes")
 def change_wishes(request_id: UUID, visitor: Visiting, form: Posted) -> Response:
-    def once(session: Session) -> None:
+    def work(session: Session) -> None:
         wishes = [
             WishIn(kind=WishKind(kind), value=value, weight=weight)
             for key, weight in _sent(form).items()
@@ -174,9 +167,8 @@ def change_wishes(request_id: UUID, visitor: Visiting, form: Posted) -> Response
         ]
         requests.change_wishes(session, visitor.actor, request_id, form.read(WishesIn, wishes=wishes))
 
-    here = f"/requests/{request_id}"
-    return form.send(
-        lambda: visitor.write(once, form),
-        lambda _done: visitor.go(here, mark("The wishes were changed, as the client said.")),
-        lambda status: _wishes(visitor, request_id, form, status),
-    )
+    def again(status: int) -> Response:
+        return _wishes(visitor, request_id, form, status)
+
+    said = mark("The wishes were changed, as the client said.")
+    return change(visitor, form, work, f"/requests/{request_id}", said, again=again)

@@ -5,7 +5,7 @@ After a step the person stays in the list, at what comes next.
 
 from collections.abc import Callable
 from typing import Annotated, Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import APIRouter, Query
@@ -23,9 +23,10 @@ from services.matching.schemas.pages import Page, PageIn
 from services.matching.schemas.proposals import AskPeersIn
 from services.matching.schemas.reminders import SnoozeIn
 from services.matching.schemas.work import Kind
-from services.matching.web.forms import Form, Posted
+from services.matching.web.forms import Posted
 from services.matching.web.language import mark
-from services.matching.web.visitor import Visiting, Visitor
+from services.matching.web.steps import onward, step
+from services.matching.web.visitor import Visiting
 
 router = APIRouter()
 
@@ -58,27 +59,6 @@ def show(kind: Kind, visitor: Visiting) -> Response:
 
     return visitor.page(
         "coordinator/work.html", kind=kind, cursor=visitor.asks().cursor, many=MANY, **visitor.read(read)
-    )
-
-
-def onward(visitor: Visitor, form: Form, otherwise: str = "/work") -> str:
-    """Where the button was, at what comes next there; for an undo the page that it stands on."""
-    back = form["back"] or urlsplit(visitor.request.headers.get("referer", "")).path
-    ours = back.startswith("/") and not back.startswith(("//", "/\\"))
-    return back if ours else otherwise
-
-
-def step(visitor: Visitor, form: Form, work: Callable[[Session], object], said: str, *, undo: str = "") -> Response:
-    """One step of one tap. When it is not the moment any more, the list says so, as it stands now."""
-
-    def once(session: Session) -> None:
-        work(session)
-
-    path = onward(visitor, form)
-    return form.send(
-        lambda: visitor.write(once, form),
-        lambda _done: visitor.go(path, said, undo=undo),
-        lambda _status: visitor.go(path, form.problem or next(iter(form.errors.values())), wrong=True),
     )
 
 

@@ -27,6 +27,7 @@ from services.matching.operations import (
     pauses,
     proposals,
     reopening,
+    reports,
     requests,
 )
 from services.matching.operations import tapering as less
@@ -134,7 +135,7 @@ def answer_offer(visitor: Holding, form: Posted) -> Response:
 @router.post(f"{PAGE}/requests/{{request_id}}/yes")
 def say_yes(visitor: Holding, form: Posted, request_id: UUID) -> Response:
     def store(session: Session) -> UUID:
-        return requests.answer_request(session, visitor.actor, request_id, form.read(ClientAnswerIn)).id
+        return reports.answer_request(session, visitor.actor, request_id, form.read(ClientAnswerIn)).id
 
     return _send(visitor, form, store, request_id)
 
@@ -142,7 +143,7 @@ def say_yes(visitor: Holding, form: Posted, request_id: UUID) -> Response:
 @router.post(f"{PAGE}/requests/{{request_id}}/no")
 def say_no(visitor: Holding, form: Posted, request_id: UUID) -> Response:
     def store(session: Session) -> UUID:
-        return requests.refuse_request(session, visitor.actor, request_id, form.read(RefuseIn).answer).id
+        return reports.refuse_request(session, visitor.actor, request_id, form.read(RefuseIn).answer).id
 
     return _send(visitor, form, store, request_id)
 

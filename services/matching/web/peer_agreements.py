@@ -9,8 +9,8 @@ from starlette.responses import Response
 
 from services.matching.models.matches import CollaborationForm, RegistrationLevel
 from services.matching.operations import agreements, matches
-from services.matching.policies import STAFF
 from services.matching.queries.own_contacts import colleagues_beside, companion, get_own_match
+from services.matching.rules import STAFF
 from services.matching.schemas.matches import AgreementIn, StartIn
 from services.matching.schemas.pages import Page
 from services.matching.schemas.today import ColleagueOut, CompanionOut

@@ -12,8 +12,8 @@ from services.matching.actor import Role
 from services.matching.models.matches import EndReason
 from services.matching.operations import alignments, endings, tapering
 from services.matching.operations.colleagues import COLLEAGUES
-from services.matching.policies import STAFF
 from services.matching.queries.own_contacts import colleagues_beside, companion, get_own_match
+from services.matching.rules import STAFF
 from services.matching.schemas.matches import AlignmentIn, EndIn, TaperIn
 from services.matching.schemas.pages import Page
 from services.matching.schemas.today import ColleagueOut, CompanionOut

@@ -14,6 +14,7 @@ from services.matching.schemas.matches import AlignmentIn, CrisisIn, EndIn, Resu
 from services.matching.states import MatchState
 from services.matching.web.forms import Form, Posted
 from services.matching.web.language import mark
+from services.matching.web.steps import change
 from services.matching.web.visitor import Visiting, Visitor
 
 router = APIRouter(prefix="/matches/{match_id}")
@@ -52,7 +53,7 @@ def record_alignment(visitor: Visiting, match_id: UUID, form: Posted) -> Respons
         asked = form.read(AlignmentIn, **ticks, team_member_id=there)
         return alignments.record_alignment(session, visitor.actor, match_id, asked).id
 
-    return _send(visitor, match_id, form, store, mark("The talk was written down."))
+    return _change(visitor, match_id, form, store, mark("The talk was written down."))
 
 
 @router.post("/crisis")
@@ -73,7 +74,7 @@ def review(visitor: Visiting, match_id: UUID, form: Posted) -> Response:
     def store(session: Session) -> Match:
         return pauses.review_pause(session, visitor.actor, match_id, form.read(ReviewIn))
 
-    return _send(visitor, match_id, form, _id_of(store), mark("The pause goes on until that day."))
+    return _change(visitor, match_id, form, store, mark("The pause goes on until that day."))
 
 
 @router.post("/resume")
@@ -81,7 +82,7 @@ def resume(visitor: Visiting, match_id: UUID, form: Posted) -> Response:
     def store(session: Session) -> Match:
         return pauses.resume_match(session, visitor.actor, match_id, form.read(ResumeIn))
 
-    return _send(visitor, match_id, form, _id_of(store), mark("The contact goes on."))
+    return _change(visitor, match_id, form, store, mark("The contact goes on."))
 
 
 @router.post("/less")
@@ -89,7 +90,7 @@ def propose_less(visitor: Visiting, match_id: UUID, form: Posted) -> Response:
     def store(session: Session) -> Match:
         return tapering.propose_tapering(session, visitor.actor, match_id, TaperIn())
 
-    return _send(visitor, match_id, form, _id_of(store), mark("Proposed. The client says yes or no."))
+    return _change(visitor, match_id, form, store, mark("Proposed. The client says yes or no."))
 
 
 @router.post("/end")
@@ -97,16 +98,11 @@ def end(visitor: Visiting, match_id: UUID, form: Posted) -> Response:
     def store(session: Session) -> Match:
         return endings.end_match(session, visitor.actor, match_id, form.read(EndIn))
 
-    return _send(visitor, match_id, form, _id_of(store), mark("The contact has ended. Both hear it in neutral words."))
+    return _change(visitor, match_id, form, store, mark("The contact has ended. Both hear it in neutral words."))
 
 
-def _id_of(work: Callable[[Session], Match]) -> Callable[[Session], UUID]:
-    return lambda session: work(session).id
+def _change(visitor: Visitor, match_id: UUID, form: Form, work: Callable[[Session], object], said: str) -> Response:
+    def again(status: int) -> Response:
+        return _page(visitor, match_id, form, status)
 
-
-def _send(visitor: Visitor, match_id: UUID, form: Form, store: Callable[[Session], UUID], said: str) -> Response:
-    return form.send(
-        lambda: visitor.write(store, form),
-        lambda _id: visitor.go(f"/matches/{match_id}", said),
-        lambda status: _page(visitor, match_id, form, status),
-    )
+    return change(visitor, form, work, f"/matches/{match_id}", said, again=again)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from services.matching.models.requests import Route
-from services.matching.operations import offers, reminders, requests
+from services.matching.operations import offers, reminders, reports
 from services.matching.policies import Action, require
 from services.matching.queries.find import get_client
 from services.matching.queries.reminders import waiting
@@ -68,7 +68,7 @@ def propose(visitor: Visiting, client_id: UUID, form: Posted) -> Response:
 
     def store(session: Session) -> UUID:
         asked = form.read(ReportIn, route=Route.TEAM_MEETING, why_peer=why)
-        return requests.report_request(session, visitor.actor, client_id, asked).id
+        return reports.report_request(session, visitor.actor, client_id, asked).id
 
     return form.send(
         lambda: visitor.write(store, form),

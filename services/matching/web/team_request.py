@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from services.matching.catalogue import Closeness
 from services.matching.models.requests import NoReason, RequestKind, Route
-from services.matching.operations import objections, requests
+from services.matching.operations import objections, reports, requests
 from services.matching.policies import Action, require
 from services.matching.queries.find import get_client, get_request
 from services.matching.queries.requests import read_request
@@ -68,7 +68,7 @@ def begin_report(visitor: Visiting, client_id: UUID, kind: RequestKind = Request
 @router.post("/report")
 def send_report(visitor: Visiting, client_id: UUID, form: Posted) -> Response:
     def store(session: Session) -> UUID:
-        return requests.report_request(session, visitor.actor, client_id, form.read(ReportIn)).id
+        return reports.report_request(session, visitor.actor, client_id, form.read(ReportIn)).id
 
     said = mark("Noted. Now the client is asked; nothing happens before their yes.")
 
@@ -109,7 +109,7 @@ def ask_answer(visitor: Visiting, client_id: UUID, request_id: UUID) -> Response
 @router.post("/requests/{request_id}/yes")
 def say_yes(visitor: Visiting, client_id: UUID, request_id: UUID, form: Posted) -> Response:
     def store(session: Session) -> UUID:
-        return requests.answer_request(session, visitor.actor, request_id, form.read(ClientAnswerIn)).id
+        return reports.answer_request(session, visitor.actor, request_id, form.read(ClientAnswerIn)).id
 
     said = mark("The client's yes was written down. Somebody is looked for now.")
     return _send(visitor, client_id, form, store=store, said=said, again=_again(visitor, client_id, request_id, form))
@@ -118,7 +118,7 @@ def say_yes(visitor: Visiting, client_id: UUID, request_id: UUID, form: Posted) 
 @router.post("/requests/{request_id}/refuse")
 def say_no(visitor: Visiting, client_id: UUID, request_id: UUID, form: Posted) -> Response:
     def store(session: Session) -> UUID:
-        return requests.refuse_request(session, visitor.actor, request_id, form.read(RefuseIn).answer).id
+        return reports.refuse_request(session, visitor.actor, request_id, form.read(RefuseIn).answer).id
 
     said = mark("What the client said was written down.")
     return _send(visitor, client_id, form, store=store, said=said, again=_again(visitor, client_id, request_id, form))

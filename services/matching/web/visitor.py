@@ -178,9 +178,9 @@ def who_is_halfway(request: Request, cookie: Annotated[str | None, Depends(sessi
     return Halfway(Visitor(request, holder.language), holder, cookie or "")
 
 
-def own_path(path: str) -> str:
-    """A path of ours; whatever else a link brought along leads to the beginning."""
-    return path if path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable() else "/"
+def own_path(path: str, otherwise: str = "/") -> str:
+    """A path of ours; whatever else a link brought along leads to `otherwise`, the beginning."""
+    return path if path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable() else otherwise
 
 
 def _whoever_holds(request: Request, cookie: str | None) -> Visitor:

@@ -7,7 +7,7 @@ from typing import Any
 from services.matching.actor import Actor
 from services.matching.models.offers import Answer
 from services.matching.models.requests import CloseReason, NoReason, RequestKind, Route, WishKind, WishWeight
-from services.matching.operations import objections, requests, visits
+from services.matching.operations import objections, reports, requests, visits
 from services.matching.queries.candidates import rank_for_staff
 from services.matching.queries.find import get_request
 from services.matching.schemas.requests import (
@@ -72,7 +72,7 @@ def _report(walk: Walk, actor: Actor, client: Resident, state: R) -> None:
         named_peer_worker_id=named and named.id,
         visit_on=walk.today + timedelta(days=2) if named else None,
     )
-    begin = requests.begin_draft if state is R.DRAFT else requests.report_request
+    begin = reports.begin_draft if state is R.DRAFT else reports.report_request
     made = begin(walk.session, actor, client.id, asked)
     walk.sketch.requests.append(RequestSketch(made.id, client, state, walk.today, kind=kind, named=named))
 
@@ -87,7 +87,7 @@ def knows_the_client(walk: Walk, client: Resident) -> list[Actor]:
 @verb("client", in_care, knows_the_client, few_requests)
 def take_the_initiative(walk: Walk, actor: Actor, client: Resident) -> None:
     asked = ReportIn(route=Route.PEER_INITIATIVE, why_peer="We liepen al eens samen op.")
-    begin, state = walk.choose([(requests.report_request, R.AWAITING_CLIENT), (requests.begin_draft, R.DRAFT)])
+    begin, state = walk.choose([(reports.report_request, R.AWAITING_CLIENT), (reports.begin_draft, R.DRAFT)])
     made = begin(walk.session, actor, client.id, asked)
     assert actor.peer_worker_id is not None
     walker = walk.village.walker(actor.peer_worker_id)
@@ -96,19 +96,19 @@ def take_the_initiative(walk: Walk, actor: Actor, client: Resident) -> None:
 
 @verb("request", in_state(R.DRAFT), staff)
 def send_draft(walk: Walk, actor: Actor, request: RequestSketch) -> None:
-    requests.send_draft(walk.session, actor, request.id)
+    reports.send_draft(walk.session, actor, request.id)
     request.become(R.AWAITING_CLIENT, walk.today)
 
 
 @verb("request", in_state(R.DRAFT), staff)
 def drop_draft(walk: Walk, actor: Actor, request: RequestSketch) -> None:
-    requests.drop_draft(walk.session, actor, request.id)
+    reports.drop_draft(walk.session, actor, request.id)
     _stop(walk, request, R.WITHDRAWN)
 
 
 @verb("request", in_state(R.DRAFT, R.AWAITING_CLIENT), client_speaks)
 def client_says_yes(walk: Walk, actor: Actor, request: RequestSketch) -> None:
-    requests.answer_request(walk.session, actor, request.id, ClientAnswerIn(client_words="Ja, dat wil ik."))
+    reports.answer_request(walk.session, actor, request.id, ClientAnswerIn(client_words="Ja, dat wil ik."))
     request.become(R.IN_MATCHING, walk.today)
     request.asked_client = True
     walk.sketch.open_for_matching(request, walk.today)
@@ -117,7 +117,7 @@ def client_says_yes(walk: Walk, actor: Actor, request: RequestSketch) -> None:
 @verb("request", in_state(R.AWAITING_CLIENT), client_speaks)
 def client_says_no(walk: Walk, actor: Actor, request: RequestSketch) -> None:
     answer = walk.choose([Answer.NOT_NOW, Answer.UNSURE, Answer.NEVER])
-    requests.refuse_request(walk.session, actor, request.id, answer)
+    reports.refuse_request(walk.session, actor, request.id, answer)
     request.become(R.CLOSED, walk.today)
     if answer is Answer.NEVER:
         walk.sketch.stop_offers(request.client, walk.today)
