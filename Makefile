@@ -8,7 +8,7 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 NAAST := .venv/bin/python -m deploy
 
 .DEFAULT_GOAL := help
-.PHONY: help up test sure bench simulate screenshots lint format words lock clean set-up
+.PHONY: help up test sure matrix bench simulate screenshots lint format words lock clean set-up
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /make \1	/p' Makefile
@@ -21,6 +21,9 @@ up: set-up ## the running system with a demo organisation on http://127.0.0.1:80
 
 test: set-up ## every check that CI runs
 	@$(NAAST).check
+
+matrix: set-up ## every route asked as everybody, for the night; `make test` asks each as three to five people
+	@env NAAST_WHOLE_MATRIX=1 .venv/bin/python -m pytest -q tests/security
 
 sure: test ## the same as test
 
