@@ -125,7 +125,9 @@ def visible_requests(actor: Actor) -> Select[Request]:
     return select(Request).where(condition)
 
 
-HIDDEN_UNTIL_YES = (ProposalState.SENT_TO_PEER, ProposalState.PEER_DECLINED, ProposalState.EXPIRED)
+def said_yes() -> ColumnElement[bool]:
+    """The peer worker did: waits to be laid before the client, or lay there. However it ended since."""
+    return or_(Proposal.state == ProposalState.PEER_ACCEPTED, Proposal.offered_on.is_not(None))
 
 
 def visible_proposals(actor: Actor) -> Select[Proposal]:
@@ -140,7 +142,7 @@ def visible_proposals(actor: Actor) -> Select[Proposal]:
     seen = select(Client.id).where(sees_client(actor))
     conditions.append(
         Proposal.request_id.in_(select(Request.id).where(Request.client_id.in_(seen) | of_mine))
-        & ~((Proposal.proposed_by == ProposedBy.SYSTEM) & Proposal.state.in_(HIDDEN_UNTIL_YES))
+        & or_(Proposal.proposed_by != ProposedBy.SYSTEM, said_yes())
         & Proposal.state.not_in((ProposalState.PEER_DECLINED,))
         & (true() if actor.roles & STAFF or actor.peer_worker_id else Proposal.offered_on.is_not(None))
     )
