@@ -1,4 +1,5 @@
-"""What happens before the processes of `make up` start: the newest schema, and in a demo its organisation."""
+"""What happens before the processes of `make up` start: the newest schema, the pages compiled, and in a demo its
+organisation."""
 
 import os
 import sys
@@ -6,10 +7,12 @@ from pathlib import Path
 
 from deploy import audit_key, demo, push_key
 from deploy.migrate import migrate
+from services.matching.web.pages import compile_all
 
 
 def main() -> None:
     migrate()
+    compile_all()
     if "NAAST_PUSH_KEY_FILE" in os.environ:
         push_key.make(Path(os.environ["NAAST_PUSH_KEY_FILE"]))
     if "NAAST_AUDIT_KEY_FILE" in os.environ:

@@ -28,10 +28,11 @@ from services.matching.api import (
 )
 from services.matching.api.routing import API
 from services.matching.edge import Edge, answer_errors
-from services.matching.web import mailbox, site
+from services.matching.web import mailbox, pages, site
 from shared.db import get_engine
 from shared.logging import configure
 from shared.settings import get_settings
+from shared.users import Language
 
 MODULES = (
     health,
@@ -54,8 +55,10 @@ MODULES = (
 @asynccontextmanager
 async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
     """As many threads as the pool has connections, so that no thread ever waits for one. What is loaded by now stays:
-    looking through it for garbage again and again took a tenth of every answer."""
+    looking through it for garbage again and again took a tenth of every answer. The words of the pages are read now, so
+    that the first visitor need not wait for them."""
     gc.freeze()
+    pages.environment(Language.NL)
     to_thread.current_default_thread_limiter().total_tokens = get_settings().web_threads
     yield
     get_engine().dispose()

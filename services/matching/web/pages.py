@@ -1,7 +1,7 @@
 """How a page is made: templates, one environment a language, with what every page needs."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache, partial
 from pathlib import Path
 from types import MappingProxyType
@@ -10,6 +10,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from services.matching import auth
+from services.matching.web.compiled import Compiled, when_shown
 from services.matching.web.coordinator_labels import ROOMS
 from services.matching.web.labels import label
 from services.matching.web.language import Dates, translations
@@ -47,25 +48,39 @@ def environment(language: Language) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
+        bytecode_cache=Compiled(HERE / "templates" / "__pycache__", Path(__file__)),
         extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
     )
     made.policies["ext.i18n.trimmed"] = True
     words = translations(language)
     made.install_gettext_callables(words.gettext, words.ngettext, newstyle=True)  # type: ignore[attr-defined]  # of the extension
-    dates = Dates(language)
-    for name in vars(Dates):
-        if not name.startswith("_"):
-            made.filters[name] = getattr(dates, name)
-    made.filters["label"] = lambda value: words.gettext(label(value))
-    made.filters["options"] = lambda values: [(value.value, words.gettext(label(value))) for value in values]
-    made.filters["wish"] = partial(named, dates=dates, gettext=words.gettext)
-    made.filters["wish_options"] = lambda keys: [(key, made.filters["wish"](key)) for key in keys]
-    made.filters["room_of"] = lambda room: words.gettext(ROOMS[room])
-    made.filters["team_option"] = lambda team: (team.id, team.name)
+    made.filters |= {name: when_shown(shown) for name, shown in _filters(language).items()}
     made.globals |= {"static": address_of, "language": language, "Language": Language, "demo": get_settings().demo}
     made.globals["passkeys_possible"] = auth.passkeys.are_possible
     made.globals["phone"] = get_settings().phone
     return made
+
+
+def _filters(language: Language) -> Mapping[str, Callable[..., Any]]:
+    """How values of the domain are said, by the name that templates use."""
+    dates, said = Dates(language), translations(language).gettext
+    wish = partial(named, dates=dates, gettext=said)
+    return {
+        **{name: getattr(dates, name) for name in vars(Dates) if not name.startswith("_")},
+        "label": lambda value: said(label(value)),
+        "options": lambda values: [(value.value, said(label(value))) for value in values],
+        "wish": wish,
+        "wish_options": lambda keys: [(key, wish(key)) for key in keys],
+        "room_of": lambda room: said(ROOMS[room]),
+        "team_option": lambda team: (team.id, team.name),
+    }
+
+
+def compile_all() -> None:
+    """So that the first visitor of a page does not wait for it."""
+    made = environment(Language.NL)
+    for name in made.list_templates(["html"]):
+        made.get_template(name)
 
 
 def render(language: Language, template: str, context: Mapping[str, Any]) -> str:
