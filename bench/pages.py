@@ -63,7 +63,7 @@ class Visit:
     def open(self, path: str) -> Answer:
         self._connection.request("GET", path, headers=self._headers)
         answer = self._connection.getresponse()
-        return Answer(answer.status, answer.read().decode(), answer.headers.get("Location", ""))
+        return Answer(answer.status, answer.read().decode(errors="replace"), answer.headers.get("Location", ""))
 
 
 def run(database_url: str) -> Iterable[Row]:

@@ -117,6 +117,11 @@ def visible_clients(actor: Actor) -> Select[Client]:
     return select(Client).where(sees_client(actor))
 
 
+def clients_of_act_teams(team_ids: Collection[UUID]) -> Select[Client]:
+    """Of ACT teams that a reader works in, whom they see all: asked of the team itself, a page of many costs a page."""
+    return select(Client).where(Client.team_id.in_(team_ids), Client.erased_on.is_(None))
+
+
 def visible_requests(actor: Actor) -> Select[Request]:
     """Requests of visible clients; a peer worker who is named in one sees that one as well."""
     condition: ColumnElement[bool] = Request.client_id.in_(select(Client.id).where(sees_client(actor)))
@@ -125,9 +130,13 @@ def visible_requests(actor: Actor) -> Select[Request]:
     return select(Request).where(condition)
 
 
-def said_yes() -> ColumnElement[bool]:
-    """The peer worker did: waits to be laid before the client, or lay there. However it ended since."""
-    return or_(Proposal.state == ProposalState.PEER_ACCEPTED, Proposal.offered_on.is_not(None))
+HIDDEN_UNTIL_YES = (ProposalState.SENT_TO_PEER, ProposalState.PEER_DECLINED, ProposalState.EXPIRED)
+
+
+def shown_to_staff() -> ColumnElement[bool]:
+    """Of the proposals of a request that they see: nobody's no, and before a yes nobody whom the system asked."""
+    hidden = (Proposal.proposed_by == ProposedBy.SYSTEM) & Proposal.state.in_(HIDDEN_UNTIL_YES)
+    return ~hidden & Proposal.state.not_in((ProposalState.PEER_DECLINED,))
 
 
 def visible_proposals(actor: Actor) -> Select[Proposal]:
@@ -142,8 +151,7 @@ def visible_proposals(actor: Actor) -> Select[Proposal]:
     seen = select(Client.id).where(sees_client(actor))
     conditions.append(
         Proposal.request_id.in_(select(Request.id).where(Request.client_id.in_(seen) | of_mine))
-        & or_(Proposal.proposed_by != ProposedBy.SYSTEM, said_yes())
-        & Proposal.state.not_in((ProposalState.PEER_DECLINED,))
+        & shown_to_staff()
         & (true() if actor.roles & STAFF or actor.peer_worker_id else Proposal.offered_on.is_not(None))
     )
     return select(Proposal).where(or_(*conditions))

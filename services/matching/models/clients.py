@@ -38,6 +38,7 @@ class Client(Identified, Base):
     __tablename__ = "client"
     __table_args__ = (
         Index("ix_client_by_name", "name", "id"),
+        Index("ix_client_of_team", "team_id", "name", "id"),
         Index("ix_client_care_ended", "name", "id", postgresql_where="care_ended_on IS NOT NULL"),
         Index(
             "ix_client_search",
@@ -52,7 +53,7 @@ class Client(Identified, Base):
     """The organisation's own client number; never a BSN."""
     name: Mapped[str]
     birth_date: Mapped[date | None]
-    team_id: Mapped[UUID] = mapped_column(ForeignKey("team.id"), index=True)
+    team_id: Mapped[UUID] = mapped_column(ForeignKey("team.id"))
     user_id: Mapped[UUID | None] = mapped_column(ForeignKey("user.id"), unique=True)
     """The client's own sign-in, when there is one."""
     responsible_practitioner_id: Mapped[UUID | None] = mapped_column(ForeignKey("user.id"))

@@ -94,6 +94,9 @@ class Match(Termed, Identified, Base):
         Index("uq_match_pair_open", "client_id", "peer_worker_id", unique=True, postgresql_where=OPEN_SQL),
         Index("uq_match_proposal", "proposal_id", unique=True),
         Index("ix_match_load", "peer_worker_id", postgresql_where=f"{OPEN_SQL} OR held_until IS NOT NULL"),
+        Index("ix_match_request", "request_id"),
+        Index("ix_match_paused", "id", postgresql_where="state = 'paused'"),
+        Index("ix_match_care_ends", "id", postgresql_where="care_ends_on IS NOT NULL"),
         CheckConstraint("interval_days > 0", name="interval"),
         CheckConstraint("minutes BETWEEN 5 AND 480", name="minutes"),
     )

@@ -91,6 +91,7 @@ class PeerWorker(Termed, Identified, Base):
 
     __tablename__ = "peer_worker"
     __table_args__ = (
+        Index("ix_peer_worker_added", "id", postgresql_where="state = 'added'"),
         CheckConstraint("hours_per_week BETWEEN 0 AND 40", name="hours"),
         CheckConstraint("client_share BETWEEN 0 AND 100", name="share"),
     )

@@ -37,6 +37,8 @@ class Proposal(Termed, Identified, Base):
         Index("uq_proposal_open", "request_id", "peer_worker_id", unique=True, postgresql_where=OPEN_SQL),
         Index("uq_proposal_chosen", "request_id", unique=True, postgresql_where="state IN ('chosen', 'introduced')"),
         Index("ix_proposal_peer", "peer_worker_id", "state"),
+        Index("ix_proposal_request", "request_id"),
+        Index("ix_proposal_waits", "id", postgresql_where="state = 'peer_accepted'"),
     )
     machine: ClassVar[Machine] = PROPOSAL
 

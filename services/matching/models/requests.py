@@ -81,6 +81,7 @@ class Request(Termed, Identified, Base):
     __tablename__ = "request"
     __table_args__ = (
         Index("ix_request_client", "client_id"),
+        Index("ix_request_unseen", "id", postgresql_where="asked_by_system"),
         Index(
             "ix_request_open",
             "state",

@@ -38,6 +38,7 @@ class Membership(Identified, Base):
     __table_args__ = (
         Index("uq_membership_role", "user_id", "role", "team_id", unique=True, postgresql_nulls_not_distinct=True),
         Index("ix_membership_role", "role", "team_id"),
+        Index("ix_membership_deputy", "deputy_id", postgresql_where="away"),
     )
 
     user_id: Mapped[UUID] = mapped_column(ForeignKey("user.id"))

@@ -1,6 +1,6 @@
 """Where clients stand, page by page: of all whom somebody sees at work, in as many queries for few as for many."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -27,8 +27,10 @@ from services.matching.schemas.standing import (
     Tab,
 )
 from services.matching.states import TellingState
-from services.matching.visibility import visible_clients, visible_reminders
+from services.matching.visibility import clients_of_act_teams, visible_clients, visible_reminders
 
+TO_MEET = and_(Client.care_ended_on.is_(None), ~exists().where(Match.client_id == Client.id))
+"""An ACT team wants everybody to have met a peer worker once."""
 COUNTED = 200
 """Who sees more clients than this reads no numbers: they would cost more than the list itself."""
 
@@ -36,10 +38,13 @@ COUNTED = 200
 def standings(session: Session, actor: Actor, asked: StandingsIn) -> StandingsOut:
     """A page of them, of who is to be met first or by name; everybody in care unless a tab says otherwise."""
     those = IN_CARE if asked.tab is Tab.ALL else TABS[asked.tab]
-    found, to_meet = _found(asked.search), _to_meet(session, actor)
-    parts = [_part(actor, those, found)]
-    if to_meet is not None:
-        parts = [_part(actor, those, found, to_meet), _part(actor, those, found, ~to_meet)]
+    found, seen, act = _found(asked.search), visible_clients(actor.at_work()), _act_teams(session, actor)
+    if act:
+        team = clients_of_act_teams(act).where(found)
+        elsewhere = seen.where(found, Client.team_id.not_in(act))
+        parts = [_part(team.where(TO_MEET), those), _part(team.where(~TO_MEET), those), _part(elsewhere, those)]
+    else:
+        parts = [_part(seen.where(found), those)]
     rows, more = in_turn(parts, session.execute, asked)
     waiting = _waiting(session, actor, [row.id for row in rows])
     return StandingsOut(
@@ -49,7 +54,8 @@ def standings(session: Session, actor: Actor, asked: StandingsIn) -> StandingsOu
 
 def to_discuss(session: Session, actor: Actor, asked: PageIn) -> StandingsOut:
     """For a team meeting: with whom nothing goes on yet, who was never offered anything first."""
-    parts = [_part(actor, [standing]) for standing in TO_DISCUSS]
+    seen = visible_clients(actor.at_work())
+    parts = [_part(seen, [standing]) for standing in TO_DISCUSS]
     rows, more = in_turn(parts, session.execute, asked)
     return StandingsOut(items=[_line(session, row, set()) for row in rows], counts={}, next=more)
 
@@ -61,11 +67,11 @@ def standing_of(session: Session, actor: Actor, client_id: UUID) -> ClientStandi
     return None if row is None else _line(session, row, _waiting(session, actor, [client_id]))
 
 
-def _part(actor: Actor, those: Collection[Standing], *where: ColumnElement[bool]) -> Part:
-    """Of all whom this reader sees at work, who stands so."""
+def _part(seen: Select[Client], those: Collection[Standing]) -> Part:
+    """Of these, who stands so."""
 
     def of(last: UUID | None, most: int) -> Select[Any]:
-        whom = visible_clients(actor.at_work()).where(*narrowed(those), *where).order_by(Client.name, Client.id)
+        whom = seen.where(*narrowed(those)).order_by(Client.name, Client.id)
         if last is not None:
             whom = whom.where(behind(Client, Client.name, last))
         return lines(whom.limit(most) if is_plain(those) else whom, those).limit(most)
@@ -73,14 +79,11 @@ def _part(actor: Actor, those: Collection[Standing], *where: ColumnElement[bool]
     return of
 
 
-def _to_meet(session: Session, actor: Actor) -> ColumnElement[bool] | None:
-    """An ACT team wants everybody to have met a peer worker once. None for who works in no such team, or sees all."""
+def _act_teams(session: Session, actor: Actor) -> Sequence[UUID]:
+    """In which this reader works; none for who sees all."""
     if Role.COORDINATOR in actor.roles:
-        return None
-    query = select(Team.id).where(Team.id.in_(actor.teams), Team.type == TeamType.ACT)
-    act = session.scalars(query).all()
-    met = exists().where(Match.client_id == Client.id)
-    return and_(Client.team_id.in_(act), Client.care_ended_on.is_(None), ~met) if act else None
+        return []
+    return session.scalars(select(Team.id).where(Team.id.in_(actor.teams), Team.type == TeamType.ACT)).all()
 
 
 def _line(session: Session, row: Row[Any], waiting: set[UUID]) -> ClientStandingOut:

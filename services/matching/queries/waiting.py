@@ -8,7 +8,7 @@ from functools import reduce
 from operator import or_
 from uuid import UUID
 
-from sqlalchemy import Select
+from sqlalchemy import Select, exists
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from services.matching.actor import Actor
@@ -26,7 +26,7 @@ from services.matching.schemas.pages import Page, PageIn
 from services.matching.schemas.requests import WishOut
 from services.matching.schemas.work import NobodyBecause, WaitingOut
 from services.matching.states import PROPOSAL, RequestState
-from services.matching.visibility import visible_proposals, visible_requests
+from services.matching.visibility import shown_to_staff, visible_requests
 from shared import clock
 
 BEST = 3
@@ -44,11 +44,11 @@ def asked_unseen(actor: Actor) -> Select[Request]:
 
 
 def _idle(actor: Actor) -> Select[Request]:
-    asked = visible_proposals(actor.without_contacts()).where(Proposal.state.in_(PROPOSAL.open_states))
+    asked = exists().where(
+        Proposal.request_id == Request.id, Proposal.state.in_(PROPOSAL.open_states), shown_to_staff()
+    )
     return visible_requests(actor).where(
-        Request.state == RequestState.IN_MATCHING,
-        Request.kind == RequestKind.ONGOING,
-        Request.id.not_in(asked.with_only_columns(Proposal.request_id)),
+        Request.state == RequestState.IN_MATCHING, Request.kind == RequestKind.ONGOING, ~asked
     )
 
 

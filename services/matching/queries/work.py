@@ -89,7 +89,7 @@ LISTS: dict[Kind, Callable[[Actor, date], Select[Any]]] = {
 }
 
 
-MANY = 100
+MANY = 50
 """From here on it does not matter how many: counting them would cost more than reading them."""
 
 

@@ -30,7 +30,8 @@ from services.matching.web.visitor import Visiting
 
 router = APIRouter()
 
-A_PAGE = 20
+A_PAGE, TO_ASK = 20, 10
+"""For a request to be asked everybody with room is weighed: of these there are fewer on a page."""
 READ: dict[Kind, Callable[[Session, Actor, PageIn], Page[Any]]] = {
     Kind.REQUESTS: requests_to_ask,
     Kind.SILENCE: items.reminders,
@@ -55,7 +56,8 @@ def begin(visitor: Visiting) -> Response:
 def show(kind: Kind, visitor: Visiting) -> Response:
     def read(session: Session) -> dict[str, Any]:
         counts = how_much(session, visitor.actor)
-        return {"counts": counts, "found": READ[kind](session, visitor.actor, visitor.asks(limit=A_PAGE))}
+        asked = visitor.asks(limit=TO_ASK if kind is Kind.REQUESTS else A_PAGE)
+        return {"counts": counts, "found": READ[kind](session, visitor.actor, asked)}
 
     return visitor.page(
         "coordinator/work.html", kind=kind, cursor=visitor.asks().cursor, many=MANY, **visitor.read(read)

@@ -1,0 +1,66 @@
+"""A list of what waits costs what is on it: PostgreSQL has an index that holds just that.
+
+In a database of a test every table is small enough to be read whole, so that way is closed here.
+"""
+
+import re
+
+import pytest
+from sqlalchemy import Select, text
+from sqlalchemy.orm import Session
+
+from services.matching.actor import Actor, Role
+from services.matching.models.clients import Client
+from services.matching.queries import candidates_together
+from services.matching.queries.work import LISTS
+from services.matching.schemas.work import Kind
+from services.matching.visibility import clients_of_act_teams
+from shared import clock
+from tests.make import Make
+
+HOLDS = {
+    Kind.REQUESTS: "ix_request_open",
+    Kind.SILENCE: "ix_reminder_waits",
+    Kind.DOUBTS: "ix_request_open",
+    Kind.CARDS: "ix_proposal_waits",
+    Kind.PAUSES: "ix_match_paused|uq_match_pair_open",
+    Kind.CARE: "ix_match_care_ends|uq_match_pair_open",
+    Kind.SCREENING: "ix_peer_worker_added",
+    Kind.UNSEEN: "ix_request_unseen|ix_request_open",
+    Kind.LATER: "ix_request_open",
+}
+"""One, or with so few rows another that holds little more."""
+
+
+@pytest.fixture
+def reader(session: Session, make: Make) -> Actor:
+    session.execute(text("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off"))
+    return make.actor(make.user(Role.COORDINATOR))
+
+
+def plan_of(session: Session, query: Select[*tuple[object, ...]]) -> str:
+    whole = query.compile(session.connection(), compile_kwargs={"literal_binds": True})
+    return "\n".join(session.scalars(text("EXPLAIN " + str(whole).replace(":", r"\:"))))
+
+
+def test_each_list_of_a_coordinator_is_found_by_what_is_on_it(session: Session, reader: Actor) -> None:
+    today = clock.today(session)
+    plans = {kind: plan_of(session, query(reader, today).limit(20)) for kind, query in LISTS.items()}
+    assert {kind: plan for kind, plan in plans.items() if not re.search(HOLDS[kind], plan)} == {}
+
+
+def test_the_clients_of_an_act_team_are_read_by_name_as_far_as_the_page_goes(session: Session, reader: Actor) -> None:
+    query = clients_of_act_teams([reader.user_id]).order_by(Client.name, Client.id).limit(50)
+    plan = plan_of(session, query)
+    assert "ix_client_of_team" in plan
+    assert "Sort" not in plan
+
+
+def test_whom_to_leave_out_is_found_by_the_request(session: Session, reader: Actor, make: Make) -> None:
+    request = make.request()
+    statement, constants = candidates_together._left_out_of_each()
+    asked = constants | {"requests": [request.id]}
+    plan = "\n".join(row[0] for row in session.connection().exec_driver_sql(f"EXPLAIN {statement}", asked))
+    assert "ix_proposal_request" in plan
+    assert "ix_match_request" in plan
+    assert reader.roles
