@@ -130,13 +130,14 @@ def visible_requests(actor: Actor) -> Select[Request]:
     return select(Request).where(condition)
 
 
-HIDDEN_UNTIL_YES = (ProposalState.SENT_TO_PEER, ProposalState.PEER_DECLINED, ProposalState.EXPIRED)
+def said_yes() -> ColumnElement[bool]:
+    """The peer worker did: waits to be laid before the client, or lay there. However it ended since."""
+    return or_(Proposal.state == ProposalState.PEER_ACCEPTED, Proposal.offered_on.is_not(None))
 
 
 def shown_to_staff() -> ColumnElement[bool]:
     """Of the proposals of a request that they see: nobody's no, and before a yes nobody whom the system asked."""
-    hidden = (Proposal.proposed_by == ProposedBy.SYSTEM) & Proposal.state.in_(HIDDEN_UNTIL_YES)
-    return ~hidden & Proposal.state.not_in((ProposalState.PEER_DECLINED,))
+    return or_(Proposal.proposed_by != ProposedBy.SYSTEM, said_yes()) & (Proposal.state != ProposalState.PEER_DECLINED)
 
 
 def visible_proposals(actor: Actor) -> Select[Proposal]:

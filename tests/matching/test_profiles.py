@@ -21,8 +21,8 @@ from services.matching.models.peer_workers import (
     Visibility,
     Willingness,
 )
-from services.matching.models.tellings import Telling
-from services.matching.operations import pool, profiles
+from services.matching.models.proposals import Proposal
+from services.matching.operations import pool, profiles, proposals
 from services.matching.operations.acquaintances import know_each_other
 from services.matching.queries import candidates
 from services.matching.queries import profiles as own
@@ -38,7 +38,9 @@ from services.matching.schemas.profiles import (
     RoomIn,
     StoryIn,
 )
+from services.matching.schemas.proposals import DeclineIn
 from services.matching.states import Party, ProposalState, RequestState
+from services.matching.visibility import visible_proposals
 from shared.errors import Conflict, Forbidden, Invalid
 from shared.events import Event
 from shared.outbox import OutboxRow
@@ -225,21 +227,25 @@ def test_a_former_treater_is_a_colleague(session: Session, make: Make) -> None:
         profiles.name_former_treater(session, make.actor(peer_worker), peer_worker.id, asked)
 
 
-def test_we_know_each_other_takes_the_question_back_and_tells_nobody(session: Session, make: Make) -> None:
-    peer_worker = make.peer_worker(themes=["shame"])
-    request = make.request(themes=["shame"])
-    proposal = make.proposal(request, peer_worker)
-    rows = len(session.scalars(select(OutboxRow.id)).all())
-    know_each_other(session, make.actor(peer_worker), KnowIn(proposal_id=proposal.id))
-    assert proposal.state is ProposalState.WITHDRAWN
-    step = session.scalars(
-        select(Transition).where(Transition.subject_id == proposal.id, Transition.source.is_not(None))
+def test_we_know_each_other_cannot_be_told_from_a_plain_no(session: Session, make: Make) -> None:
+    coordinator = make.coordinator()
+
+    def traces(say: Callable[[Actor, UUID], object]) -> tuple[object, ...]:
+        proposal = make.proposal(make.request(themes=["shame"]), make.peer_worker(themes=["shame"]))
+        told = select(OutboxRow.event).where(OutboxRow.client_id == proposal.request.client_id)
+        before = session.scalars(told.order_by(OutboxRow.id)).all()
+        say(make.actor(proposal.peer_worker), proposal.id)
+        steps = select(Transition.target, Transition.party, Transition.note).where(
+            Transition.subject_id == proposal.id, Transition.source.is_not(None)
+        )
+        assert session.scalars(visible_proposals(coordinator).where(Proposal.id == proposal.id)).all() == []
+        ranked = [one.candidate_id for one in candidates.rank_for_staff(session, proposal.request)]
+        assert proposal.peer_worker_id not in ranked
+        return before, session.scalars(told.order_by(OutboxRow.id)).all(), session.execute(steps).all()
+
+    assert traces(lambda actor, one: know_each_other(session, actor, KnowIn(proposal_id=one))) == traces(
+        lambda actor, one: proposals.decline(session, actor, one, DeclineIn())
     )
-    withdrawn = step.one()
-    assert (withdrawn.actor_id, withdrawn.party, withdrawn.note) == (None, Party.SYSTEM, "administrative")
-    assert len(session.scalars(select(OutboxRow.id)).all()) == rows
-    assert session.scalars(select(Telling)).all() == []
-    assert candidates.rank_for_staff(session, request) == []
 
 
 def test_a_client_who_knows_somebody_never_gets_that_card(session: Session, make: Make) -> None:

@@ -314,7 +314,10 @@ def test_no_oracle_who_the_system_asked_stays_on_the_list_for_staff(session: Ses
     assert names(session, request) == before == [peer_worker.id]
     asked = proposals.ask_peers(session, coordinator, request.id, AskPeersIn(peer_worker_ids=[peer_worker.id]))
     assert [proposal.proposed_by for proposal in asked] == [ProposedBy.STAFF]
-    assert session.scalar(select(func.count()).select_from(Proposal)) == 1, "and is not asked twice"
+    assert asked[0].reasons
+    still_open = session.scalars(visible_proposals(make.actor(peer_worker)).where(Proposal.state == S.SENT_TO_PEER))
+    assert still_open.all() == asked, "and one question is left of the two"
+    assert events_to(session, peer_worker.user_id) == [Event.PEER_ASKED]
 
 
 def test_when_one_the_system_asked_says_no_the_next_is_asked_and_staff_hear_nothing(

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from services.matching.actor import Actor
@@ -14,11 +14,12 @@ from services.matching.operations.unasking import unask
 from services.matching.queries.today import today
 from services.matching.schemas.proposals import AskPeersIn
 from services.matching.states import ProposalState
+from services.matching.visibility import visible_proposals
 from shared import clock
 from shared.errors import Conflict, Forbidden
 from shared.events import Event
 from shared.outbox import OutboxRow
-from tests.make import Make
+from tests.make import Make, stands
 from tests.matching.told import events_to
 
 
@@ -84,5 +85,8 @@ def test_what_the_system_had_asked_out_of_sight_stands_again_out_of_sight(
     cards.ask_unseen(session, request_)
     asked = proposals.ask_peers(session, coordinator, request_.id, AskPeersIn(peer_worker_ids=[peer_worker.id]))
     unask(session, coordinator, these(asked))
-    assert (asked[0].state, asked[0].proposed_by) == (ProposalState.SENT_TO_PEER, ProposedBy.SYSTEM)
+    assert stands(asked[0], ProposalState.WITHDRAWN)
+    [again] = session.scalars(select(Proposal).where(Proposal.state == ProposalState.SENT_TO_PEER))
+    assert (again.peer_worker_id, again.proposed_by) == (peer_worker.id, ProposedBy.SYSTEM)
+    assert session.scalars(visible_proposals(coordinator)).all() == asked
     assert events_to(session, peer_worker.user_id) == [Event.PEER_ASKED]

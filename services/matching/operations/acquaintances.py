@@ -4,7 +4,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from services.matching.actor import SYSTEM, Actor
+from services.matching.actor import SYSTEM, Actor, By
 from services.matching.models.clients import Client
 from services.matching.models.peer_workers import Acquaintance, PeerWorker
 from services.matching.models.proposals import Proposal
@@ -15,7 +15,6 @@ from services.matching.policies import Action, require
 from services.matching.queries.find import get_client, get_peer_worker, get_proposal
 from services.matching.schemas.profiles import KnowIn
 from services.matching.states import PROPOSAL, Party, ProposalState
-from shared import outbox
 from shared.errors import Forbidden, Invalid
 from shared.events import Event
 
@@ -44,7 +43,7 @@ def know_each_other(session: Session, actor: Actor, asked: KnowIn) -> None:
     )
     locked = between_them.with_for_update(of=Proposal).execution_options(populate_existing=True)
     for proposal in session.scalars(locked).all():
-        _take_back(session, actor, proposal)
+        _take_back(session, actor, proposal, by)
 
 
 def _pair(session: Session, actor: Actor, asked: KnowIn) -> tuple[Client, PeerWorker]:
@@ -62,18 +61,19 @@ def _pair(session: Session, actor: Actor, asked: KnowIn) -> tuple[Client, PeerWo
     return get_client(session, actor, client_id), get_peer_worker(session, peer_worker_id)
 
 
-def _take_back(session: Session, actor: Actor, proposal: Proposal) -> None:
-    """By the system, so that no history tells who said it. Who was waiting hears what everybody hears then."""
+def _take_back(session: Session, actor: Actor, proposal: Proposal, by: By) -> None:
+    """As the plain no of who says it, so that it cannot be told from one. Else by the system, as administrative."""
+    if by.party is Party.PEER_WORKER and proposal.state is S.SENT_TO_PEER:
+        cards.say_no(session, proposal, by)
+        return
+    if by.party is Party.CLIENT and proposal.state in (S.OFFERED_TO_CLIENT, S.CHOSEN):
+        cards.leave(session, proposal, S.CLIENT_DECLINED, by)
+        cards.tell_not_this_time(session, proposal)
+        return
     said_yes, shown = proposal.state is not S.SENT_TO_PEER, proposal.state in cards.BEFORE_THE_CLIENT
     cards.leave(session, proposal, S.WITHDRAWN, SYSTEM, "administrative")
-    client = proposal.request.client
     if said_yes and actor.peer_worker_id != proposal.peer_worker_id:
-        outbox.publish(
-            session,
-            Event.NOT_THIS_TIME,
-            to=[proposal.peer_worker.user_id],
-            subject=("proposal", proposal.id),
-            client_id=client.id,
-        )
+        cards.tell_not_this_time(session, proposal)
     if shown and actor.peer_worker_id == proposal.peer_worker_id:
+        client = proposal.request.client
         tell_client(session, client, Event.NEWS, ("proposal", proposal.id), note="not_this_time")

@@ -13,7 +13,7 @@ from services.matching.models.peer_workers import PeerWorker
 from services.matching.models.proposals import Proposal, ProposedBy
 from services.matching.models.requests import Request
 from services.matching.operations.telling import nothing_to_tell, tell_client
-from services.matching.queries import candidates
+from services.matching.queries import candidates, people
 from services.matching.ranking import Ranked
 from services.matching.states import PROPOSAL, MatchState, ProposalState, RequestState
 from shared import clock, outbox
@@ -41,8 +41,19 @@ def open_proposals(session: Session, request: Request, *states: ProposalState) -
 
 
 def room_on_the_table(session: Session, request: Request) -> int:
-    """How many more may be asked or laid before the client now."""
-    return max(0, AT_ONCE - len(open_proposals(session, request, S.SENT_TO_PEER, *BEFORE_THE_CLIENT)))
+    """How many more may be asked or laid before the client now, as far as staff can see.
+
+    Whom the system asked takes no room from what staff do: counting them would tell how many there are.
+    """
+    return max(0, AT_ONCE - sum(not _is_unseen(one) for one in _on_the_table(session, request)))
+
+
+def _on_the_table(session: Session, request: Request) -> list[Proposal]:
+    return open_proposals(session, request, S.SENT_TO_PEER, *BEFORE_THE_CLIENT)
+
+
+def _is_unseen(proposal: Proposal) -> bool:
+    return proposal.proposed_by is ProposedBy.SYSTEM and proposal.state is S.SENT_TO_PEER
 
 
 def ask_peer(
@@ -54,7 +65,11 @@ def ask_peer(
     *,
     ranked: Ranked | None = None,
 ) -> Proposal:
-    """Puts the question to one peer worker. A peer worker who asked for it, or has met the client, has answered."""
+    """Puts the question to one peer worker. A peer worker who asked for it, or has met the client, has answered.
+
+    Whom the system had asked already is asked by staff from now on, as if for the first time. They hear it once.
+    """
+    heard = _take_over(session, request, peer_worker)
     proposal = Proposal(
         request=request,
         peer_worker=peer_worker,
@@ -66,15 +81,27 @@ def ask_peer(
         lay_cards(session, request)
         return proposal
     proposal.start(session, S.SENT_TO_PEER, by)
-    outbox.publish(
-        session,
-        Event.PEER_ASKED,
-        to=[peer_worker.user_id],
-        subject=("proposal", proposal.id),
-        client_id=request.client_id,
-        urgency=Urgency.NOW,
-    )
+    if not heard:
+        outbox.publish(
+            session,
+            Event.PEER_ASKED,
+            to=[peer_worker.user_id],
+            subject=("proposal", proposal.id),
+            client_id=request.client_id,
+            urgency=Urgency.NOW,
+        )
     return proposal
+
+
+def _take_over(session: Session, request: Request, peer_worker: PeerWorker) -> bool:
+    """Ends what the system asked this peer worker; True when a mail about it has reached them."""
+    for asked in open_proposals(session, request, S.SENT_TO_PEER):
+        if asked.peer_worker_id == peer_worker.id and _is_unseen(asked):
+            heard = outbox.was_told(session, asked.id, Event.PEER_ASKED)
+            asked.move_to(S.WITHDRAWN, SYSTEM, "asked_by_others")
+            forget_mails(session, asked)
+            return heard
+    return False
 
 
 def reasons(ranked: Ranked) -> list[dict[str, Any]]:
@@ -97,8 +124,8 @@ def ask_unseen(session: Session, request: Request, *, once_more: bool = False) -
     Who did not answer is passed over for the next, and asked `once_more` only when somebody wants that.
     """
     request.asked_by_system = True
-    room = room_on_the_table(session, request)
-    if room == 0:
+    room = AT_ONCE - len(_on_the_table(session, request))
+    if room <= 0:
         return
     expired = select(Proposal.peer_worker_id).where(Proposal.request_id == request.id, Proposal.state == S.EXPIRED)
     silent = set(session.scalars(expired))
@@ -143,6 +170,19 @@ def leave(session: Session, proposal: Proposal, state: ProposalState, by: By, no
     proposal.move_to(state, by, note)
     forget_mails(session, proposal)
     move_up(session, request)
+
+
+def say_no(session: Session, proposal: Proposal, by: By) -> None:
+    """The peer worker does, and the coordinators hear it; not where only the system had asked."""
+    leave(session, proposal, S.PEER_DECLINED, by)
+    if proposal.proposed_by is not ProposedBy.SYSTEM:
+        outbox.publish(
+            session,
+            Event.PEER_SAID_NO,
+            to=people.coordinators(session),
+            subject=("request", proposal.request_id),
+            client_id=proposal.request.client_id,
+        )
 
 
 def move_up(session: Session, request: Request) -> None:

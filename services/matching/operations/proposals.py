@@ -13,7 +13,7 @@ from services.matching.models.requests import Request, RequestKind
 from services.matching.operations import cards, matches
 from services.matching.operations.telling import tell_client
 from services.matching.policies import Action, require
-from services.matching.queries import candidates, people
+from services.matching.queries import candidates
 from services.matching.queries.find import get_peer_worker, get_proposal, get_request, lock_for_proposal
 from services.matching.schemas.proposals import AskPeersIn, ConfirmIn, DeclineIn, HowWasItIn, IntroductionIn
 from services.matching.states import Party, ProposalState, RequestState
@@ -39,27 +39,10 @@ def ask_peers(session: Session, actor: Actor, request_id: UUID, asked: AskPeersI
             # One sentence for all reasons: which one it is, is not for others.
             raise Conflict("One of these peer workers is not available for this question.")
         peer_worker = get_peer_worker(session, peer_worker_id)
-        unseen = _asked_unseen(session, request, peer_worker_id)
-        if unseen is not None:
-            unseen.proposed_by = ProposedBy.STAFF
-            proposals.append(unseen)
-            continue
         proposals.append(
             cards.ask_peer(session, request, peer_worker, by, ProposedBy.STAFF, ranked=ranked[peer_worker_id])
         )
     return proposals
-
-
-def _asked_unseen(session: Session, request: Request, peer_worker_id: UUID) -> Proposal | None:
-    """The system asked this peer worker before staff did: from now on staff see it as their own question."""
-    return next(
-        (
-            proposal
-            for proposal in cards.open_proposals(session, request, S.SENT_TO_PEER)
-            if proposal.peer_worker_id == peer_worker_id and proposal.proposed_by is ProposedBy.SYSTEM
-        ),
-        None,
-    )
 
 
 def ask_who_fits(session: Session, actor: Actor, request_id: UUID) -> Request:
@@ -105,16 +88,7 @@ def decline(session: Session, actor: Actor, proposal_id: UUID, asked: DeclineIn)
     proposal, by = _mine(session, actor, proposal_id)
     if asked.no_room_now:
         proposal.peer_worker.room = Room.NOT_NOW
-    seen = proposal.proposed_by is not ProposedBy.SYSTEM
-    cards.leave(session, proposal, S.PEER_DECLINED, by)
-    if seen:
-        outbox.publish(
-            session,
-            Event.PEER_SAID_NO,
-            to=people.coordinators(session),
-            subject=("request", proposal.request_id),
-            client_id=proposal.request.client_id,
-        )
+    cards.say_no(session, proposal, by)
     return proposal
 
 

@@ -8,11 +8,11 @@ from sqlalchemy.orm import Session
 
 from services.matching.actor import Actor, By
 from services.matching.models.history import Transition
-from services.matching.models.proposals import Proposal, ProposedBy
+from services.matching.models.proposals import Proposal
 from services.matching.operations import cards
 from services.matching.policies import Action, require
 from services.matching.queries.find import get_proposal, lock_for_proposal
-from services.matching.states import Party, ProposalState
+from services.matching.states import ProposalState
 from shared import outbox
 from shared.errors import Conflict, Forbidden
 from shared.events import Event
@@ -33,10 +33,6 @@ def _take_back(session: Session, proposal: Proposal, by: By) -> None:
     first = session.scalars(
         select(Transition).where(Transition.subject_id == proposal.id, Transition.source.is_(None))
     ).first()
-    if first is not None and first.party is Party.SYSTEM:
-        # The system had asked before staff did: that stands again, out of sight.
-        proposal.proposed_by = ProposedBy.SYSTEM
-        return
     if first is not None and first.actor_id != by.user_id:
         raise Forbidden("Only who asked can undo it.")
     reached = outbox.was_told(session, proposal.id, Event.PEER_ASKED)
@@ -44,3 +40,5 @@ def _take_back(session: Session, proposal: Proposal, by: By) -> None:
     cards.forget_mails(session, proposal)
     if reached:
         cards.tell_not_this_time(session, proposal)
+    if proposal.request.asked_by_system:
+        cards.ask_unseen(session, proposal.request)  # whom it had asked before staff did among them

@@ -55,12 +55,13 @@ from services.matching.models.requests import Request, WishKind, WishWeight
 from services.matching.queries.capacity import weekly
 from services.matching.ranking import Ask, Circle, Ranked, Row, Wish, rank, weights_for
 from services.matching.states import PROPOSAL, PeerWorkerState, ProposalState
-from services.matching.visibility import HIDDEN_UNTIL_YES
 from shared import clock
 from shared.users import User
 
 FIRST_MINUTES, FIRST_INTERVAL = 90, 7
 """What a new match starts with, so the room that a candidate must have: minutes, and days between two contacts."""
+NOT_SEEN = (ProposalState.SENT_TO_PEER, ProposalState.PEER_DECLINED)
+"""Of whom the system asked."""
 SAID_NO = (ProposalState.PEER_DECLINED, ProposalState.CLIENT_DECLINED, ProposalState.NOT_CONFIRMED)
 DIALECT = make_url("postgresql+psycopg://").get_dialect()()
 WHOLE_CITY = literal_column("'hele stad'", String())
@@ -245,7 +246,7 @@ def left_out(staff: bool, about: About) -> list[Select[UUID]]:
     proposed = (Proposal.request_id == about.request) & _is_one_of(Proposal.state, (*SAID_NO, *PROPOSAL.open_states))
     if staff:
         unseen = Proposal.proposed_by == _constant(ProposedBy.SYSTEM)
-        proposed &= ~(unseen & _is_one_of(Proposal.state, HIDDEN_UNTIL_YES))
+        proposed &= ~(unseen & _is_one_of(Proposal.state, NOT_SEEN))
     return [
         select(Boundary.peer_worker_id).where(Boundary.theme == any_(about.keys)),
         select(Acquaintance.peer_worker_id).where(Acquaintance.client_id == about.client),

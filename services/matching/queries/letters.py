@@ -1,4 +1,4 @@
-"""What stands in a letter, for the staff who print it: the client's cards as the client reads them."""
+"""What stands in a letter, for the staff who print it: the client's cards, with what staff may read."""
 
 from datetime import datetime
 from uuid import UUID
@@ -17,7 +17,7 @@ from services.matching.models.tellings import Telling
 from services.matching.policies import Action, require
 from services.matching.queries.find import get_client, get_telling
 from services.matching.queries.own_standing import caseholder_names
-from services.matching.queries.proposals import cards
+from services.matching.queries.proposals import THROUGH_STAFF, cards
 from services.matching.schemas.letters import LetterOut
 from services.matching.schemas.proposals import CardOut
 from services.matching.states import ProposalState
@@ -81,10 +81,10 @@ def standing_letter(session: Session, actor: Actor, client_id: UUID) -> LetterOu
 
 
 def _cards(session: Session, client: Client, request_id: UUID | None) -> list[CardOut]:
-    """Three at most, as the client would read them."""
+    """Three at most. Staff read them as well."""
     query = select(Proposal).join(Request, Request.id == Proposal.request_id)
     query = query.where(Request.client_id == client.id, Proposal.state == ProposalState.OFFERED_TO_CLIENT)
     if request_id is not None:
         query = query.where(Proposal.request_id == request_id)
     query = query.options(joinedload(Proposal.peer_worker).joinedload(PeerWorker.user))
-    return list(cards(session, session.scalars(query.order_by(Proposal.id)).all()).values())
+    return list(cards(session, session.scalars(query.order_by(Proposal.id)).all(), THROUGH_STAFF).values())

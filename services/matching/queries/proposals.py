@@ -35,6 +35,9 @@ NAMES, _ = as_text(
     .where(PeerWorker.id == any_(bindparam("ids", type_=ARRAY(Uuid()))))
 )
 WAYS_OUT = ["pool", "wait", "change_wish"]
+FOR_CLIENTS = (Visibility.CLIENT_AFTER_YES, Visibility.TEAM)
+THROUGH_STAFF = (Visibility.TEAM,)
+"""On what a client reads through the eyes of staff: what is for clients only is not on it."""
 
 
 def candidates(session: Session, request: Request, limit: int = 20) -> CandidatesOut:
@@ -112,14 +115,16 @@ def question(proposal: Proposal) -> QuestionOut:
     )
 
 
-def card(session: Session, proposal: Proposal) -> CardOut:
+def card(session: Session, proposal: Proposal, seen: Collection[Visibility] = FOR_CLIENTS) -> CardOut:
     """What the client reads: made only of what this peer worker shows to clients. No score, no order."""
-    return cards(session, [proposal])[proposal.id]
+    return cards(session, [proposal], seen)[proposal.id]
 
 
-def cards(session: Session, proposals: Collection[Proposal]) -> dict[UUID, CardOut]:
+def cards(
+    session: Session, proposals: Collection[Proposal], seen: Collection[Visibility] = FOR_CLIENTS
+) -> dict[UUID, CardOut]:
     """The same of several, by proposal."""
-    shown = _shown_to_clients(session, {proposal.peer_worker_id for proposal in proposals})
+    shown = _shown(session, {proposal.peer_worker_id for proposal in proposals}, seen)
     return {proposal.id: _card(proposal, shown.get(proposal.peer_worker_id, [])) for proposal in proposals}
 
 
@@ -136,7 +141,7 @@ def _card(proposal: Proposal, shown: Iterable[str]) -> CardOut:
 
 def face(session: Session, peer_worker: PeerWorker, asked: Collection[str]) -> FaceOut:
     """This peer worker on the card of a client who asked for these themes."""
-    return _face(peer_worker, _shown_to_clients(session, {peer_worker.id}).get(peer_worker.id, []), asked)
+    return _face(peer_worker, _shown(session, {peer_worker.id}, FOR_CLIENTS).get(peer_worker.id, []), asked)
 
 
 def _face(peer_worker: PeerWorker, shown: Iterable[str], asked: Collection[str]) -> FaceOut:
@@ -145,12 +150,12 @@ def _face(peer_worker: PeerWorker, shown: Iterable[str], asked: Collection[str])
     return FaceOut(name=peer_worker.user.name, story=peer_worker.story, shared=shared)
 
 
-def _shown_to_clients(session: Session, peer_worker_ids: Collection[UUID]) -> dict[UUID, list[str]]:
+def _shown(session: Session, peer_worker_ids: Collection[UUID], seen: Collection[Visibility]) -> dict[UUID, list[str]]:
     shown = (
         select(Experience.peer_worker_id, Experience.theme)
         .where(
             Experience.peer_worker_id.in_(peer_worker_ids),
-            Experience.visibility.in_((Visibility.CLIENT_AFTER_YES, Visibility.TEAM)),
+            Experience.visibility.in_(seen),
             Experience.use == Use.IN_MATCHING,
             Experience.openness != Openness.NOT_NOW,
         )

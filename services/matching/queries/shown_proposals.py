@@ -32,8 +32,10 @@ def step_to(session: Session, actor: Actor, proposal: Proposal, match: Match | N
 
 
 def card_of(session: Session, actor: Actor, proposal_id: UUID) -> CardOut:
-    """As the client reads it, for who sits beside the client."""
-    return readings.card(session, get_proposal(session, actor, proposal_id))
+    """As the client reads it; without what is for clients only where staff sit beside them."""
+    proposal = get_proposal(session, actor, proposal_id)
+    is_the_client = proposal.request.client_id in (actor.client_id, actor.handed_to)
+    return readings.card(session, proposal, readings.FOR_CLIENTS if is_the_client else readings.THROUGH_STAFF)
 
 
 def list_proposals(session: Session, actor: Actor, asked: ProposalsIn) -> Page[Shown]:

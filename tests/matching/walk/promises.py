@@ -52,9 +52,10 @@ AT_ANY_MOMENT: dict[str, str] = {
             _stuck(TELLING),
         )
     ),
-    "more than three cards on the table": """
+    "more than three cards on the table, as far as staff can see": """
         SELECT request_id, count(*) FROM proposal
         WHERE state IN ('sent_to_peer', 'offered_to_client', 'chosen', 'introduced', 'reserve')
+        AND NOT (state = 'sent_to_peer' AND proposed_by = 'system')
         GROUP BY request_id HAVING count(*) > 3
     """,
     "more than one was chosen": """

@@ -51,12 +51,10 @@ def ask_peers(walk: Walk, actor: Actor, request: RequestSketch) -> None:
     proposals.ask_peers(walk.session, actor, request.id, AskPeersIn(peer_worker_ids=found[:how_many]))
     for peer_worker_id in found[:how_many]:
         walker = walk.village.walker(peer_worker_id)
-        asked = [card for card in request.open_cards(P.SENT_TO_PEER) if card.walker is walker and card.unseen]
-        if asked:
-            # the system had asked already; from now on staff see it
-            asked[0].unseen = False
-            continue
         assert walk.sketch.may_be_asked(request, walker, by_staff=True)
+        for card in request.open_cards(P.SENT_TO_PEER):
+            if card.walker is walker:
+                card.become(P.WITHDRAWN, walk.today)  # the system had asked; from now on it is asked by staff
         request.ask(walker, P.SENT_TO_PEER, walk.today)
 
 

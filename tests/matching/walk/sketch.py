@@ -102,7 +102,8 @@ class RequestSketch:
 
     @property
     def room(self) -> int:
-        return AT_ONCE - len(self.open_cards(P.SENT_TO_PEER, *BEFORE_THE_CLIENT))
+        """As far as staff can see."""
+        return AT_ONCE - sum(not card.is_hidden for card in self.open_cards(P.SENT_TO_PEER, *BEFORE_THE_CLIENT))
 
     @property
     def has_met(self) -> bool:
