@@ -3,9 +3,17 @@
 from collections.abc import Iterator
 
 import pytest
+from jinja2 import ChoiceLoader, DictLoader, Environment, FileSystemLoader, nodes
+from jinja2.meta import find_referenced_templates
 
 from deploy.words import FOR_CLIENTS, FOR_STAFF, READERS, reader_of
 from services.matching.catalogue import THEMES
+from services.matching.schemas.standing import Standing
+from services.matching.states import MatchState
+from services.matching.web import pages
+from services.matching.web.coordinator_labels import STAFF_LABELS
+from services.matching.web.labels import FOR_CLIENTS as LABELS_FOR_CLIENTS
+from services.matching.web.labels import plain
 from services.matching.web.language import WORDS, catalogues
 from services.notifications.messages import COMBINED_SUBJECT, MESSAGES, render
 from shared.events import Event
@@ -15,6 +23,10 @@ from tests.web.b1 import formal_in, jargon_in, too_long_in
 WEB = WORDS.parent
 NAMES_OF_OFFICES = ("cliëntenvertrouwenspersoon", "klachtenfunctionaris", "geschillencommissie", "second opinion")
 """What somebody must be able to look for, by its name; the sentence beside it says what it is."""
+NOT_FOR_CLIENTS = {"label", "options", "room_of", "team_option"}
+"""The filters that know the words of staff."""
+ALSO = ("layout.html", "looked.html", "refused.html")
+"""What clients see of what is for everybody."""
 
 
 def of_pages(*areas: str) -> Iterator[str]:
@@ -65,6 +77,45 @@ def test_a_page_of_a_client_is_made_of_parts_for_clients() -> None:
     for page in (page for page in pages if reader_of(page) in {"client", "handed"}):
         text = page.read_text(encoding="utf-8")
         assert not [area for area in FOR_STAFF if f'"{area}/' in text or f"web.{area}" in text], page
+
+
+def for_staff_in(environment: Environment, name: str) -> set[str]:
+    """What this template, or one that it is made of, says with that only staff read."""
+    assert environment.loader is not None
+    found, waiting, seen = set[str](), [name], set[str | None]()
+    while waiting:
+        path = waiting.pop()
+        seen.add(path)
+        tree = environment.parse(environment.loader.get_source(environment, path)[0])
+        found |= {f"{path}: {one.name}" for one in tree.find_all(nodes.Filter) if one.name in NOT_FOR_CLIENTS}
+        made_of = set(find_referenced_templates(tree))
+        found |= {f"{path}: of unknown parts"} if None in made_of else set()
+        waiting += [one for one in made_of - seen if one is not None]
+    return found
+
+
+def test_a_page_of_a_client_says_no_label_that_only_staff_read() -> None:
+    """`plain` has no words for those, and the filters that have are used in no part of such a page."""
+    environment = pages.environment(Language.NL)
+    for_clients = [name for name in environment.list_templates(["html"]) if name.startswith(("client/", "handed/"))]
+    assert len(for_clients) > 20
+    assert {name: found for name in (*for_clients, *ALSO) if (found := for_staff_in(environment, name))} == {}
+    assert set(LABELS_FOR_CLIENTS) & set(STAFF_LABELS) == set()
+
+
+@pytest.mark.parametrize("planted", ["{{ one.standing | label }}", "{% import 'parts/standing.html' as stands %}"])
+def test_a_planted_label_of_staff_is_found(planted: str) -> None:
+    environment = Environment(  # noqa: S701 - it shows nothing
+        loader=ChoiceLoader([DictLoader({"client/planted.html": planted}), FileSystemLoader(WEB / "templates")]),
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+    )
+    assert for_staff_in(environment, "client/planted.html")
+
+
+def test_a_label_of_staff_has_no_words_for_a_client() -> None:
+    assert plain(MatchState.ACTIVE)
+    with pytest.raises(KeyError):
+        plain(Standing.NEVER_OFFERED)
 
 
 @pytest.mark.parametrize("word", ["Je diagnose staat hier.", "Onze interventie helpt.", "Vraag je behandelaar."])

@@ -54,6 +54,8 @@ class Form:
     errors: dict[str, str] = field(default_factory=dict)
     problem: str = ""
     """What is wrong with the whole, and with no field."""
+    labels: dict[str, str] = field(default_factory=dict)
+    """What each field is called, as far as the page has been drawn."""
     new_once: str = field(default_factory=lambda: token_urlsafe(12))
 
     def __getitem__(self, name: str) -> str:
@@ -69,6 +71,10 @@ class Form:
 
     def wrong(self, name: str, sentence: str) -> None:
         self.errors.setdefault(name, sentence)
+
+    def called(self, name: str, label: str) -> None:
+        """Said by each field where it is drawn."""
+        self.labels.setdefault(name, label)
 
     def read(self, model: type[M], **more: Any) -> M:
         """As this input; what is empty counts as not sent. `more` are fields that the page itself knows."""

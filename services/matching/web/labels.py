@@ -26,7 +26,7 @@ from services.matching.states import MatchState, RequestState
 from services.matching.web.coordinator_labels import STAFF_LABELS
 from services.matching.web.language import mark
 
-LABELS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
+FOR_CLIENTS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
     Answer: {
         Answer.YES: mark("Yes, I would like that"),
         Answer.NOT_NOW: mark("Not now"),
@@ -197,10 +197,15 @@ LABELS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         Employment.INTERN: mark("Intern"),
         Employment.VOLUNTEER: mark("Volunteer"),
     },
-    **STAFF_LABELS,
 }
+LABELS = {**FOR_CLIENTS, **STAFF_LABELS}
 
 
 def label(value: StrEnum) -> str:
     """In English. KeyError for a set that no page shows yet."""
     return LABELS[type(value)][value]
+
+
+def plain(value: StrEnum) -> str:
+    """The same on a page of a client, where what only staff meet has no words: KeyError."""
+    return FOR_CLIENTS[type(value)][value]

@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from services.matching import auth
 from services.matching.web.compiled import Compiled, when_shown
 from services.matching.web.coordinator_labels import ROOMS
-from services.matching.web.labels import label
+from services.matching.web.labels import label, plain
 from services.matching.web.language import Dates, translations
 from services.matching.web.wishes import named
 from shared.settings import get_settings
@@ -69,6 +69,8 @@ def _filters(language: Language) -> Mapping[str, Callable[..., Any]]:
         **{name: getattr(dates, name) for name in vars(Dates) if not name.startswith("_")},
         "label": lambda value: said(label(value)),
         "options": lambda values: [(value.value, said(label(value))) for value in values],
+        "plain": lambda value: said(plain(value)),
+        "plain_options": lambda values: [(value.value, said(plain(value))) for value in values],
         "wish": wish,
         "wish_options": lambda keys: [(key, wish(key)) for key in keys],
         "room_of": lambda room: said(ROOMS[room]),

@@ -110,7 +110,10 @@ class Visitor:
 
     def page(self, template: str, status: int = 200, **context: Any) -> HTMLResponse:
         said = _said(self.request)
-        shown = render(self.language, template, {"visitor": self, "said": said, "form": Form(), **context})
+        everything = {"visitor": self, "said": said, "form": Form(), **context}
+        shown = render(self.language, template, everything)
+        if everything["form"].errors:  # stand above the fields, which said what they are called only by now
+            shown = render(self.language, template, everything)
         response = HTMLResponse(shown, status)
         if said:
             response.delete_cookie(SAID, path="/", secure=OVER_HTTPS, httponly=True, samesite="lax")
