@@ -113,6 +113,35 @@ def test_a_client_at_the_moments_that_come_and_go(sign_in: SignIn, town: str, wa
     assert not wrong, "\n".join(wrong)
 
 
+def hand_over(page: Page) -> None:
+    page.locator("form[action$='/hand-over'] button").first.click()
+    page.wait_for_url("**/handed")
+
+
+def test_a_phone_in_the_hands_of_a_client(sign_in: SignIn, town: str, watched: Watched, tmp_path: Path) -> None:
+    """A nurse's, and that of a peer worker who proposed to see each other less often."""
+    peer_worker, nurse = (sign_in(email) for email in ("yusuf.demir@delinde.example", LIKE_ANOTHER[1]))
+    for page in (peer_worker, nurse):
+        watched.watch(page, town)
+    peer_worker.goto("/contacts")
+    peer_worker.locator("main a[href^='/contacts/']").first.click()
+    peer_worker.goto(f"{peer_worker.url}/taper")
+    peer_worker.locator("form[action$='/taper'] button").click()
+    nurse.locator("main a[href^='/clients/']").first.click()
+    for page in (peer_worker, nurse):
+        hand_over(page)
+        for path in ("/handed", "/handed/back"):
+            watched.look(page, path)
+            watched.is_plain(page)
+        watched.html = {f"{path} {len(watched.html)}": html for path, html in watched.html.items()}
+    assert len(watched.html) == 4
+    peer_worker.goto("/handed")
+    peer_worker.locator("form[action$='/less-no'] button").click()
+    watched.is_accessible(peer_worker)
+    wrong = [*watched.wrong, *invalid_html(watched.html, tmp_path)]
+    assert not wrong, "\n".join(wrong)
+
+
 def test_what_is_wrong_with_a_page_would_be_seen(sign_in: SignIn, town: str, watched: Watched, tmp_path: Path) -> None:
     page = sign_in(PERSONAS[0].email)
     watched.watch(page, town)

@@ -76,6 +76,12 @@ class Form:
         """Said by each field where it is drawn."""
         self.labels.setdefault(name, label)
 
+    @property
+    def what_is_wrong(self) -> list[tuple[str, str, str]]:
+        """Each field that is wrong, in the order of the page: its name, what it is called, and what to do."""
+        wrong = [name for name in dict.fromkeys([*self.labels, *self.errors]) if name in self.errors]
+        return [(name, self.labels.get(name, ""), self.errors[name]) for name in wrong]
+
     def read(self, model: type[M], **more: Any) -> M:
         """As this input; what is empty counts as not sent. `more` are fields that the page itself knows."""
         sent: dict[str, Any] = {}
