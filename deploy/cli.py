@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from deploy import audit, demo, local, mail, migrate, organisation, tombstones
+from deploy import audit, demo, local, mail, migrate, organisation, programs, tombstones
 from deploy.single import addresses
 
 
@@ -29,6 +29,7 @@ COMMANDS = (
     Command(
         "create-user", "an account for a colleague", organisation.run_create_user, organisation.configure_create_user
     ),
+    Command("program", "let in, list or send away what asks for somebody by name", programs.run, programs.configure),
     Command("audit", "seal the audit trail, verify it, or send its head away", audit.run, audit.configure),
     Command("tombstones", "keep who was erased, for after a restore", tombstones.run, tombstones.configure),
     Command("mail", "show whether the mail goes out; pause or release it", mail.run, mail.configure),

@@ -22,7 +22,11 @@ from deploy.single import AlreadyRunning, leave_addresses, only_one
 
 PROJECT = Path(__file__).resolve().parent.parent
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-KEYS = {"NAAST_PUSH_KEY_FILE": "push-key.pem", "NAAST_AUDIT_KEY_FILE": "audit.key"}
+KEYS = {
+    "NAAST_PUSH_KEY_FILE": "push-key.pem",
+    "NAAST_AUDIT_KEY_FILE": "audit.key",
+    "NAAST_TOKEN_KEY_FILE": "token-key.pem",
+}
 """Each is made once and stays in the home of this installation, outside its database."""
 PATIENCE = 60.0
 """Seconds for everything together to become ready."""

@@ -5,7 +5,7 @@ import os
 import sys
 from pathlib import Path
 
-from deploy import audit_key, demo, push_key
+from deploy import audit_key, demo, push_key, token_key
 from deploy.migrate import migrate
 from services.matching.web.pages import compile_all
 
@@ -17,6 +17,8 @@ def main() -> None:
         push_key.make(Path(os.environ["NAAST_PUSH_KEY_FILE"]))
     if "NAAST_AUDIT_KEY_FILE" in os.environ:
         audit_key.make(Path(os.environ["NAAST_AUDIT_KEY_FILE"]))
+    if "NAAST_TOKEN_KEY_FILE" in os.environ:
+        token_key.make(Path(os.environ["NAAST_TOKEN_KEY_FILE"]))
     if os.environ.get("NAAST_DEMO", "0") not in {"0", "false"}:
         sys.exit(demo.load())
 

@@ -34,6 +34,21 @@ class Settings(BaseSettings):
     """Where browsers may have their push messages sent; a page can name no other address."""
     audit_key_file: Path | None = None
     """The key that seals the audit trail, kept out of the database and its backups; without it nothing is sealed."""
+    oidc_issuer: str = ""
+    """The organisation's own identity provider (OpenID Connect), as it calls itself. Without it there is none."""
+    oidc_client_id: str = ""
+    oidc_client_secret_file: Path | None = None
+    """Without it Naast is a public client there, which PKCE alone protects."""
+    oidc_name: str = ""
+    """What the button says: the name by which people know their account there."""
+    oidc_two_factor_amr: tuple[str, ...] = ("mfa",)
+    oidc_two_factor_acr: tuple[str, ...] = ()
+    """What the provider says when it saw two factors. Anything else counts as one."""
+    oidc_audience: str = ""
+    """As which audience the provider's own access tokens may read in the API; without it they are refused."""
+    token_key_file: Path | None = None
+    """The private keys (PEM, P-256) with which tokens of programs are signed; the first signs, the others are still
+    accepted. Without it programs get none."""
     privacy_mail: str = ""
     """Where `naast audit anchor` sends the newest seal of the audit trail: the privacy officer, who keeps it."""
     phone: str = ""

@@ -32,6 +32,7 @@ BY_PARAMETER: Mapping[str, Found] = MappingProxyType(
         "note_id": lambda stage: stage.note().id,
         "absence_id": lambda stage: stage.absence().id,
         "membership_id": lambda stage: stage.membership().id,
+        "program_id": lambda stage: stage.program(),
         "token_id": lambda stage: stage.token(),
         "user_id": lambda stage: stage.make.user().id,
     }
@@ -99,6 +100,7 @@ BY_OPERATION: Mapping[str, Found] = MappingProxyType(
         "mark_told": lambda stage: stage.telling().id,
         "come_back": lambda stage: stage.absence().id,
         "revoke_token": lambda stage: stage.token(),
+        "revoke_program": lambda stage: stage.program(),
         "end_account": lambda stage: stage.make.user().id,
         "change_re_offer": lambda stage: stage.re_offer().id,
         "offer_sooner": lambda stage: stage.re_offer().id,

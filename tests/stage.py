@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from services.matching import auth
 from services.matching.actor import Actor, By, Role
+from services.matching.auth.scopes import SCOPES
 from services.matching.models.answers import Step, say
 from services.matching.models.clients import Caseholder, Client
 from services.matching.models.contacts import Contact
@@ -311,6 +312,9 @@ class Stage:
     def membership(self) -> Membership:
         theirs = select(Membership).where(Membership.user_id == self.cast.users[self.role])
         return self.session.scalars(theirs).first() or self.session.scalars(select(Membership)).all()[0]
+
+    def program(self) -> UUID:
+        return auth.programs.make(self.session, "Dossier", SCOPES, None, None)[0].id
 
     def token(self) -> UUID:
         return auth.issue_token(self.session, self.actor(self.role), "Rooster", 30).access.id

@@ -43,6 +43,11 @@ class Actor:
     handed_for: UUID | None = None
     """Their peer worker's device: then it is about this contact of the two only."""
 
+    scopes: frozenset[str] | None = None
+    """What the token of somebody else's making can reach, of all that this person may; None for who came in person."""
+    program_id: UUID | None = None
+    """The program that asks for this person."""
+
     def in_hands_of(self, client_id: UUID, match_id: UUID | None = None) -> "Actor":
         """The device is the client's for a while; of this person it keeps only who handed it over."""
         return Actor(self.user_id, frozenset(), handed_to=client_id, handed_for=match_id)
@@ -64,6 +69,9 @@ class Actor:
         """The same person at work or as a client, without whom they met as a peer worker."""
         return replace(self, peer_worker_id=None)
 
+    def signs(self, party: Party, on_behalf_of: UUID | None = None, *, handed_over: bool = False) -> "By":
+        return By(self.user_id, party, on_behalf_of, handed_over, self.program_id)
+
 
 @dataclass(frozen=True, slots=True)
 class By:
@@ -74,10 +82,12 @@ class By:
     on_behalf_of: UUID | None = None
     handed_over: bool = False
     """The client gave it on the device of `user_id`, in their own hands."""
+    program_id: UUID | None = None
+    """The program through which `user_id` took it."""
 
     def as_system(self) -> "By":
         """What follows by itself from this person's step."""
-        return By(self.user_id, Party.SYSTEM)
+        return By(self.user_id, Party.SYSTEM, program_id=self.program_id)
 
 
 SYSTEM = By(None, Party.SYSTEM)

@@ -11,6 +11,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from services.matching.api import (
     clients,
     contacts,
+    discovery,
     document,
     health,
     matches,
@@ -19,6 +20,7 @@ from services.matching.api import (
     organisation,
     pool,
     profile,
+    programs,
     proposals,
     reference,
     reminders,
@@ -49,6 +51,8 @@ MODULES = (
     pool,
     organisation,
     reminders,
+    programs,
+    discovery,
 )
 
 

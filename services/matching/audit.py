@@ -113,11 +113,17 @@ def recorded_command(event: str, work: Callable[[Session], T], session: Session)
 
 
 def note_access(
-    session: Session, event: str, user_id: UUID | None, came_from: str = "", outcome: Outcome = Outcome.DONE
+    session: Session,
+    event: str,
+    user_id: UUID | None,
+    came_from: str = "",
+    *,
+    outcome: Outcome = Outcome.DONE,
+    program_id: UUID | None = None,
 ) -> None:
     """Somebody came in, or did not, or went: about nobody else. `user_id` is None where nobody knows who it was."""
-    who = NOBODY if user_id is None else Actor(user_id, frozenset())
-    entry = Entry(event, f"{kind_of_address(came_from)} session", uuid4().hex)
+    who = NOBODY if user_id is None else Actor(user_id, frozenset(), program_id=program_id)
+    entry = Entry(event, f"{kind_of_address(came_from)} {'session' if program_id is None else 'token'}", uuid4().hex)
     note(session, who, entry, [Look(Did.EXECUTE, None, None, [Access.__tablename__])], outcome)
 
 
@@ -141,6 +147,7 @@ def note(session: Session, actor: Actor, entry: Entry, found: list[Look], outcom
         "actor_id": None if actor is NOBODY else actor.user_id,
         "actor_roles": " ".join(sorted(actor.roles)),
         "handed_to": actor.handed_to,
+        "program_id": actor.program_id,
         "access_point": entry.access_point,
         "object_id": entry.object_id,
         "searched_by": entry.searched_by,
@@ -233,7 +240,7 @@ def _into(
     }
     texts = ("event", "outcome", "actor_roles", "access_point", "searched_by", "trace_id")
     columns |= {name: bindparam(name, type_=String()) for name in texts}
-    columns |= {name: bindparam(name, type_=Uuid()) for name in ("actor_id", "object_id")}
+    columns |= {name: bindparam(name, type_=Uuid()) for name in ("actor_id", "object_id", "program_id")}
     return insert(EVENT).from_select(list(columns), select(*columns.values()), include_defaults=False)
 
 

@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 from services.matching import auth
 from services.matching.actor import Actor
 from services.matching.audit import Entry, kind_of_address, note_object, recorded
+from services.matching.auth.scopes import needed
 from services.matching.models.audit import Outcome
 from services.matching.models.signin import AccessKind
 from services.matching.operations.kept_answers import Ask, earlier_answer, keep_answer
@@ -200,15 +201,28 @@ def who_asks(
     cookie: Annotated[str | None, Depends(session_cookie)],
     token: Annotated[HTTPAuthorizationCredentials | None, Depends(api_token)],
 ) -> Actor:
+    secret: str | auth.bearers.Bearer
     if token is not None:
-        secret, kind = token.credentials, AccessKind.API
+        secret, kind = auth.bearers.read(token.credentials) or token.credentials, AccessKind.API
     elif cookie:
         refuse_other_sites(request)
         secret, kind = cookie, AccessKind.SESSION
     else:
         raise NotSignedIn("Sign in to see this.")
     actor = refuse_in_other_hands(in_transaction(lambda session: auth.actor_of(session, secret, kind)))
+    refuse_out_of_scope(request, actor)
     return replace(actor, only_looks=only_looks(request))
+
+
+def refuse_out_of_scope(request: Request, actor: Actor) -> None:
+    """What a person may, and the token that somebody else got for them does not reach."""
+    if actor.scopes is None:
+        return
+    looks = only_looks(request)
+    scope = needed(request.scope["route"].tags, looks=looks)
+    if scope in actor.scopes:
+        return
+    raise auth.OnlyReads if actor.program_id is None and not looks else auth.OutOfScope(scope)
 
 
 SignedIn = Annotated[Actor, Depends(who_asks)]

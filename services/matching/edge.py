@@ -42,8 +42,8 @@ PAGE = {
 
 
 def of_the_api(scope: Scope) -> bool:
-    """Or one of the two addresses at which programs look how it goes."""
-    return scope["path"].startswith("/api/") or scope["path"] in {"/live", "/ready"}
+    """Or one of the addresses at which programs look how it goes, and where things are."""
+    return scope["path"].startswith(("/api/", "/.well-known/")) or scope["path"] in {"/live", "/ready"}
 
 
 def answer_errors(app: FastAPI) -> None:

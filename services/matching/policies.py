@@ -118,6 +118,7 @@ class Action(StrEnum):
     # the organisation
     DECIDE = auto()
     MANAGE_PEOPLE = auto()
+    MANAGE_PROGRAMS = auto()
     SET_AWAY = auto()
     SET_PREFERENCES = auto()
     SEE_COLLEAGUES = auto()
@@ -253,6 +254,7 @@ PERMISSIONS: dict[Action, dict[Party, Rule]] = {
         Party.TEAM_LEAD: lambda actor, team: isinstance(team, Team) and team.id in actor.leads,
     },
     Action.MANAGE_PEOPLE: {Party.COORDINATOR: is_admin},
+    Action.MANAGE_PROGRAMS: {Party.COORDINATOR: is_admin},
     Action.SEE_COLLEAGUES: {Party.PEER_WORKER: is_any_peer_worker, Party.COORDINATOR: works_here},
     Action.SEE_WORK: ONLY_COORDINATOR,
     Action.SET_AWAY: {Party.COORDINATOR: is_own_or_admin},
@@ -278,7 +280,7 @@ def signature(actor: Actor, action: Action, thing: Any = None) -> By | None:
             behalf = None
             if party is Party.CLIENT and not is_client(actor, thing):
                 behalf = client_of(thing).id
-            return By(actor.user_id, party, behalf)
+            return actor.signs(party, behalf)
     return None
 
 
@@ -290,7 +292,7 @@ def _in_the_clients_hands(actor: Actor, action: Action, thing: Any) -> By | None
         return None
     if actor.handed_for is not None and not (action is Action.TAPER and thing.id == actor.handed_for):
         return None  # on their peer worker's device: whether they see each other less, and no more than that
-    return By(actor.user_id, Party.CLIENT, on_behalf_of=actor.handed_to, handed_over=True)
+    return actor.signs(Party.CLIENT, actor.handed_to, handed_over=True)
 
 
 def may(actor: Actor, action: Action, thing: Any = None) -> bool:

@@ -23,9 +23,11 @@ from schemathesis.generation.case import Case
 from schemathesis.schemas import APIOperation
 from schemathesis.specs.openapi.checks import ignored_auth
 
+from services.matching import auth
 from services.matching.actor import Role
 from services.matching.api.examples import EXAMPLES, SOMEBODY
 from services.matching.app import app
+from services.matching.auth.scopes import SCOPES
 from services.matching.models.peer_workers import PeerRole
 from shared import clock
 from shared.db import transaction
@@ -42,7 +44,18 @@ BEHIND = frozenset({"in_care_since", "held_on", "decided_on", "since"})
 """Days that lie in the past; all others lie ahead."""
 LOGS = frozenset({"log_contact", "log_visit"})
 FIXED = {"role": PeerRole.ROLE_MODEL.value, "theme": "shame", "topic": "re_offer_months"}
-NEEDS_SESSION = frozenset({"issue_token", "revoke_token", "change_password", "erase_client", "erase_peer_worker"})
+NEEDS_SESSION = frozenset(
+    {
+        "issue_token",
+        "revoke_token",
+        "change_password",
+        "erase_client",
+        "erase_peer_worker",
+        "link_identity",
+        "let_program_in",
+        "revoke_program",
+    }
+)
 EXAMPLES_OF = {model.__name__: examples for model, examples in EXAMPLES.items()}
 T = TypeVar("T")
 numbers = count(1)
@@ -89,6 +102,8 @@ class Asker:
         self.sessions = {role: self._cookie(role) for role in ROLES}
         with transaction() as session:
             self.today = clock.today(session)
+            program, secret = auth.programs.make(session, "Dossier", SCOPES, None, None)
+            self.program = (str(program.id), secret)
 
     def _cookie(self, role: Role) -> dict[str, str]:
         return dict(self.door.in_browser(self.cast.users[role]).cookies)
@@ -177,6 +192,11 @@ class Asker:
             real["client_id"] = self._id("client_id", "", role)
         if operation_id(operation) == "sign_in":
             real["email"] = self.cast.emails[role]
+        if operation_id(operation) == "let_program_in":
+            real["keys"] = None
+        if operation_id(operation) == "give_token":
+            real |= {"client_id": self.program[0], "client_secret": self.program[1], "scope": "clients:read"}
+            real |= {"on_behalf_of": self.cast.emails[role], "grant_type": "client_credentials"}
         if operation_id(operation) == "give_code":
             real["code"] = self.phones[role].code()
         return {key: self._day(key, value, operation) or real.get(key, value) for key, value in sent.items()}
@@ -214,12 +234,16 @@ def document() -> dict[str, Any]:
     return document
 
 
+def media_type_of(operation: Operation) -> str:
+    return str(next(iter(operation.definition.raw["requestBody"]["content"])))
+
+
 def example_of(operation: Operation, role: Role) -> Any:
     """The documented one; the last of them for a peer worker, who ends, logs and says other things than staff."""
     content = operation.definition.raw.get("requestBody", {}).get("content", {})
     if not content:
         return None
-    model = content["application/json"]["schema"]["$ref"].rpartition("/")[2]
+    model = content[media_type_of(operation)]["schema"]["$ref"].rpartition("/")[2]
     return deepcopy(EXAMPLES_OF[model][-1 if role is Role.PEER_WORKER else 0])
 
 
@@ -230,7 +254,7 @@ def send_examples(asker: Asker, operation: Operation) -> None:
         case = operation.Case(path_parameters=asker.path_of(operation, role), query=few)
         body = example_of(operation, role)
         if body is not None:
-            case.body, case.media_type = asker.filled(body, operation, role), "application/json"
+            case.body, case.media_type = asker.filled(body, operation, role), media_type_of(operation)
         asker.send(case, role)
 
 

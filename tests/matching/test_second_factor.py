@@ -163,7 +163,7 @@ OPEN_TO_ALL = {
     "/live", "/ready", "/api/v1/openapi.json", "/api/v1/docs", "/api/v1/sign-out",
     "/sign-in", "/sign-in/second", "/sign-in/set-up", "/sign-in/set-up/app", "/sign-in/set-up/app/confirm",
     "/sign-in/set-up/codes", "/again", "/begin", "/begin/asked", "/sign-in/passkey/options", "/again/passkey/options",
-    "/sign-in/set-up/passkey/options",
+    "/sign-in/set-up/passkey/options", "/api/v1/oauth/keys", "/.well-known/oauth-authorization-server",
     "/rights", "/help", "/offline", "/manifest.webmanifest", "/service-worker.js",
 }  # fmt: skip
 """What answers somebody who only gave a password: nothing of anybody stands there."""

@@ -59,7 +59,8 @@ OWNERS: Mapping[str, Role] = MappingProxyType({"/today": Role.PEER_WORKER, "/wai
 
 EXAMPLES_OF = {model.__name__: examples[0] for model, examples in EXAMPLES.items()}
 NO_FIELD = frozenset({"wishes", "endpoint", "p256dh", "auth", "old", "new", "agenda", "wanted", "unwanted",
-                      "discipline", "fte", "strengths", "deputy_id", "contract_ends_on"})  # fmt: skip
+                      "discipline", "fte", "strengths", "deputy_id", "contract_ends_on", "issuer", "subject",
+                      "scopes", "scope", "grant_type", "client_secret", "on_behalf_of"})  # fmt: skip
 EVERY_FIELD = {
     name: value for example in EXAMPLES_OF.values() for name, value in example.items() if name not in NO_FIELD
 }
@@ -139,6 +140,8 @@ def part(route: Route, name: str, stage: OneClient, known: Mapping[str, str]) ->
             return str(found)
     if name == "team_id":
         return str(stage.cast.team_id)
+    if name == "identity_id":
+        return str(stage.identity())
     if name == "passkey_id":
         return str(stage.passkey())
     if name == "session_id":
@@ -168,7 +171,8 @@ def body_of(route: Route, stage: OneClient) -> bytes:
     about = app.openapi()["paths"][route.path][route.method.lower()]
     if "requestBody" not in about:
         return b""
-    model = about["requestBody"]["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2]
+    [content] = about["requestBody"]["content"].values()
+    model = content["schema"]["$ref"].rpartition("/")[2]
     return json.dumps(filled(EXAMPLES_OF[model], stage)).encode()
 
 

@@ -11,6 +11,8 @@ from services.matching import policies, visibility
 from services.matching.policies import Action
 from services.matching.states import Party
 from shared.db import transaction
+from shared.settings import get_settings
+from tests.provider import signing_in
 from tests.security import asking
 from tests.security.asking import one_connection
 from tests.security.matrix import Matrix
@@ -32,8 +34,10 @@ READ_OF_A_CLIENT = 30
 
 
 @pytest.fixture
-def matrix() -> Iterator[Matrix]:
-    with one_connection() as connection:
+def matrix(monkeypatch: pytest.MonkeyPatch) -> Iterator[Matrix]:
+    """With an identity provider, so that there are the pages that lead to it."""
+    with one_connection() as connection, signing_in() as provider:
+        monkeypatch.setattr(get_settings(), "oidc_issuer", provider.address)
         with transaction() as session:
             town = Building(session).build()
         yield Matrix(town, connection)

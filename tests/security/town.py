@@ -12,6 +12,7 @@ from services.matching import auth
 from services.matching.actor import Role
 from services.matching.models.clients import Caseholder, Client
 from services.matching.models.contacts import Contact
+from services.matching.models.identities import Identity
 from services.matching.models.notes import OwnNote
 from services.matching.models.offers import ReOffer
 from services.matching.models.passkeys import Passkey
@@ -71,6 +72,10 @@ class OneClient(Stage):
             user_id=self.cast.users[self.role], credential_id=b"key", public_key=b"", sign_count=0, label="Firefox"
         )
         return self._added(key).id
+
+    def identity(self) -> UUID:
+        owner = self.cast.users[self.role]
+        return self._added(Identity(user_id=owner, issuer="", subject="", linked_by_id=owner)).id
 
     def own_or_another(self, state: PeerWorkerState) -> PeerWorker:
         return self.another_peer_worker(state)

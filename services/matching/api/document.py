@@ -8,12 +8,16 @@ from pydantic import BaseModel
 
 from services.matching.api.errors import MEDIA_TYPE
 from services.matching.api.examples import EXAMPLES
+from services.matching.auth.program_tokens import TOKENS
+from services.matching.auth.scopes import SCOPES, needed
 from services.matching.schemas.problems import Problem
+from shared.settings import get_settings
 
 DESCRIPTION = """\
 Brings together people in mental health care and the peer workers who walk beside them.
 
 Sign in with `POST /api/v1/sign-in` (a cookie), or send an API token (`POST /api/v1/tokens`) as `Authorization: Bearer`.
+A program that asks for somebody by name gets a token at `POST /api/v1/oauth/token` (client credentials), within scopes.
 What somebody may not see does not exist for them: 404. What they see and may not do is 403, the wrong moment 409.
 Every write takes an `Idempotency-Key`; lists come in pages, newest first.
 """
@@ -30,6 +34,9 @@ WHY = {
     "500": "Something went wrong on our side.",
     "503": "Not available for a moment.",
 }
+PROGRAM = "program"
+"""How the document calls the token of a program."""
+TOKEN: dict[str, list[str]] = {"token": []}
 ALWAYS = ("400", "500", "503")
 SIGNED_IN = ("401", "403", "404", "422")
 CHANGES = ("409", "413")
@@ -43,6 +50,7 @@ def openapi(app: FastAPI) -> dict[str, Any]:
         for path in document["paths"].values():
             for method, operation in path.items():
                 _add_problems(method, operation)
+                _add_scope(method, operation)
         _tidy(document["components"])
         app.openapi_schema = document
     return app.openapi_schema
@@ -56,10 +64,17 @@ def _add_problems(method: str, operation: dict[str, Any]) -> None:
         statuses |= {"422"}
     if method != "get":
         statuses |= {*CHANGES}
-    if operation["operationId"] in ("sign_in", "give_code", "change_password"):
+    if operation["operationId"] in ("sign_in", "give_code", "change_password", "give_token"):
         statuses |= {"401", "403", "429"}
     responses = {status: {"$ref": f"#/components/responses/{status}"} for status in sorted(statuses & {*WHY})}
     operation["responses"] = {**{k: v for k, v in operation["responses"].items() if k not in WHY}, **responses}
+
+
+def _add_scope(method: str, operation: dict[str, Any]) -> None:
+    """What a token of a program needs for it, where it is let in at all."""
+    scope = needed(operation["tags"], looks=method == "get")
+    if TOKEN in operation.get("security", []) and scope is not None:
+        operation["security"].append({PROGRAM: [scope]})
 
 
 def _tidy(components: dict[str, Any]) -> None:
@@ -67,6 +82,8 @@ def _tidy(components: dict[str, Any]) -> None:
     schemas = components["schemas"]
     for unused in ("HTTPValidationError", "ValidationError"):
         schemas.pop(unused, None)
+    flow = {"tokenUrl": f"{get_settings().base_url}{TOKENS}", "scopes": dict.fromkeys(sorted(SCOPES), "")}
+    components["securitySchemes"][PROGRAM] = {"type": "oauth2", "flows": {"clientCredentials": flow}}
     problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
     schemas |= {**problem.pop("$defs"), "Problem": problem}
     components["responses"] = {

@@ -16,6 +16,7 @@ from sqlalchemy.exc import TimeoutError as NoConnection
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
+from services.matching.auth import OutOfScope, TokenRefused
 from services.matching.deps import Replayed
 from services.matching.schemas.problems import TITLES, FieldProblem, Problem
 from shared.errors import Invalid, NotSignedIn, Refusal, TooMany
@@ -40,10 +41,13 @@ def problem(
     detail: str,
     *,
     errors: Iterable[FieldProblem] = (),
+    error: str | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> Response:
-    body = Problem(type=f"/problems/{slug}", title=TITLES[slug], status=status, detail=detail, errors=list(errors))
-    content = body.model_dump(exclude=None if body.errors else {"errors"})
+    body = Problem(
+        type=f"/problems/{slug}", title=TITLES[slug], status=status, detail=detail, errors=list(errors), error=error
+    )
+    content = body.model_dump(exclude=None if body.errors else {"errors"}, exclude_none=True)
     return JSONResponse(content, status, headers=dict(headers or {}), media_type=MEDIA_TYPE)
 
 
@@ -63,9 +67,14 @@ async def _refused(_request: Request, refusal: Exception) -> Response:
     headers = {}
     if isinstance(refusal, NotSignedIn):
         headers["WWW-Authenticate"] = "Bearer"
+    if isinstance(refusal, OutOfScope):
+        headers["WWW-Authenticate"] = f'Bearer error="insufficient_scope", scope="{refusal.scope or ""}"'
     if isinstance(refusal, TooMany):
         headers["Retry-After"] = str(refusal.wait)
-    return problem(refusal.status, refusal.slug, refusal.sentence, errors=errors, headers=headers)
+    error = refusal.error if isinstance(refusal, TokenRefused) else None
+    if error == "invalid_client":
+        headers["WWW-Authenticate"] = "Basic"
+    return problem(refusal.status, refusal.slug, refusal.sentence, errors=errors, error=error, headers=headers)
 
 
 async def _not_valid(_request: Request, error: Exception) -> Response:

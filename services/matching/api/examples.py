@@ -16,6 +16,7 @@ from services.matching.schemas import (
     people,
     pool,
     profiles,
+    programs,
     proposals,
     reminders,
     requests,
@@ -178,6 +179,20 @@ EXAMPLES: Mapping[type[Input], tuple[dict[str, Any], ...]] = MappingProxyType(
         profiles.RoomIn: ({"room": "full"},),
         profiles.FormerTreaterIn: ({"user_id": SOMEBODY},),
         profiles.KnowIn: ({"client_id": SOMEBODY},),
+        programs.ProgramIn: (
+            {"name": "Dossier", "scopes": ["clients:read", "requests:read", "requests:write"]},
+            {"name": "Rooster", "scopes": ["contacts:read"]},
+        ),
+        programs.TokenAskIn: (
+            {
+                "grant_type": "client_credentials",
+                "client_id": SOMEBODY,
+                "client_secret": "naast_program_…",
+                "on_behalf_of": "coordinator@naast.example",
+                "scope": "clients:read requests:write",
+            },
+        ),
+        people.IdentityIn: ({"issuer": "https://aanmelden.naast.example", "subject": "a1f4c0de-77"},),
         people.TeamIn: ({"name": "FACT Noord", "type": "FACT", "area": "Noord"},),
         people.DeviceIn: (
             {

@@ -23,7 +23,7 @@ from services.matching.deps import (
 )
 from services.matching.models.signin import AccessKind
 from services.matching.operations import accounts, people
-from services.matching.schemas.people import DeviceIn, DeviceOut, PreferencesIn, PreferencesOut
+from services.matching.schemas.people import DeviceIn, DeviceOut, IdentityIn, IdentityOut, PreferencesIn, PreferencesOut
 from services.matching.schemas.signin import (
     ChangePasswordIn,
     CodeIn,
@@ -118,6 +118,14 @@ def change_password(asked: ChangePasswordIn, request: Request, caller: WithSessi
 def invite(user_id: UUID, caller: Writing) -> None:
     """By the administrator: a mail to who has no password yet, or lost it. It leads to where they ask for a link."""
     caller.write(lambda session: people.invite(session, caller.actor, user_id).id)
+
+
+@router.post("/people/{user_id}/identities", status_code=201, dependencies=[FRESH])
+def link_identity(user_id: UUID, asked: IdentityIn, caller: WithSession) -> IdentityOut:
+    """By the administrator: from now on this account at the organisation's identity provider opens that one here."""
+    return caller.write(
+        lambda session: IdentityOut.model_validate(people.link_identity(session, caller.actor, user_id, asked))
+    )
 
 
 @router.post("/tokens", status_code=201, dependencies=[FRESH])

@@ -1,18 +1,43 @@
 """Who somebody is, a thing a file: `entering` (the password, the first factor), `second` (a code of `code_app` or
 `recovery`, or both factors at once by one of `passkeys`), `ways_in` (a link by mail, to a first or new password),
 `sessions` (what a browser holds), `tokens` (what a program holds), `handing` (a device in the hands of a client),
+`by_provider` (the account at the organisation's own identity provider: `provider`, `journeys`, `identities`),
+`programs` and `program_tokens` (who asks for somebody by name), `bearers` (what a signed token opens, within `scopes`),
 `actors` (how an account becomes an `Actor`).
 
 The gate is `sessions.actor_of`: only who showed two factors becomes an `Actor`, and nothing is read or done without.
 Of a secret only its hash is stored. All of this goes by real time, also where the domain's clock was moved.
 """
 
-from services.matching.auth import code_app, guessing, own_sessions, passkeys, recovery, second, ways_in
+from services.matching.auth import (
+    bearers,
+    by_provider,
+    code_app,
+    guessing,
+    identities,
+    jwts,
+    own_sessions,
+    passkeys,
+    program_tokens,
+    programs,
+    provider,
+    recovery,
+    second,
+    ways_in,
+)
 from services.matching.auth.actors import load_actor
 from services.matching.auth.demo import OPENS
 from services.matching.auth.entering import change_password, sign_in
 from services.matching.auth.handing import enter_for
-from services.matching.auth.levels import Locked, Next, NotFresh, SecondFactorNeeded
+from services.matching.auth.levels import (
+    Locked,
+    Next,
+    NotFresh,
+    OnlyReads,
+    OutOfScope,
+    SecondFactorNeeded,
+    TokenRefused,
+)
 from services.matching.auth.passwords import PASSWORDS, hash_password
 from services.matching.auth.sessions import (
     Entrance,
@@ -34,8 +59,13 @@ __all__ = [
     "Locked",
     "Next",
     "NotFresh",
+    "OnlyReads",
+    "OutOfScope",
     "SecondFactorNeeded",
+    "TokenRefused",
     "actor_of",
+    "bearers",
+    "by_provider",
     "change_password",
     "code_app",
     "end_all",
@@ -44,12 +74,17 @@ __all__ = [
     "guessing",
     "hash_password",
     "holder_of",
+    "identities",
     "issue_token",
+    "jwts",
     "load_actor",
     "open_session",
     "own_sessions",
     "own_tokens",
     "passkeys",
+    "program_tokens",
+    "programs",
+    "provider",
     "recovery",
     "refuse_stale",
     "revoke_token",

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from shared.errors import Forbidden, NotSignedIn
+from shared.errors import Forbidden, NotSignedIn, Refusal
 
 
 class Next(StrEnum):
@@ -41,3 +41,31 @@ class NotFresh(Forbidden):
 
     def __init__(self) -> None:
         super().__init__("Show once more that it is you.")
+
+
+class OutOfScope(Forbidden):
+    """The person may, and the token of the program that asks for them does not reach it."""
+
+    slug = "out-of-scope"
+
+    def __init__(self, scope: str | None) -> None:
+        needs = "" if scope is None else f" It needs the scope {scope}."
+        super().__init__(f"This token does not reach this.{needs}")
+        self.scope = scope
+
+
+class OnlyReads(Forbidden):
+    slug = "only-reads"
+
+    def __init__(self) -> None:
+        super().__init__("A token of the organisation's identity provider reads here, and changes nothing.")
+
+
+class TokenRefused(Refusal):
+    """`error` is the word that OAuth 2 has for it (RFC 6749, 5.2)."""
+
+    slug = "token-refused"
+
+    def __init__(self, error: str, sentence: str, status: int = 400) -> None:
+        super().__init__(sentence)
+        self.error, self.status = error, status

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.matching.auth import code_app, demo, passkeys, recovery
+from services.matching.auth import code_app, demo, identities, passkeys, recovery
 from services.matching.auth.entering import account_of
 from services.matching.auth.guessing import at_code, at_password, forget_failures, note_failure, refuse_guessing
 from services.matching.auth.levels import Next, NotFresh
@@ -96,7 +96,7 @@ def remove_passkey(session: Session, user_id: UUID, passkey_id: UUID) -> None:
     """NotFound when it is not theirs; Conflict when nothing would be left to sign in with."""
     if not passkeys.remove(session, user_id, passkey_id):
         raise NotFound
-    if not has_one(session, user_id):
+    if not has_one(session, user_id) and not identities.has_one(session, user_id):
         raise Conflict("Set up something else first: without this you cannot sign in.")
 
 
@@ -134,6 +134,7 @@ def forget(session: Session, user_id: UUID) -> None:
     code_app.forget(session, user_id)
     passkeys.forget(session, user_id)
     recovery.forget(session, user_id)
+    identities.forget(session, user_id)
     end_all(session, user_id)
 
 
@@ -142,9 +143,11 @@ def new_recovery_codes(session: Session, secret: str) -> list[str]:
 
 
 def who_sets_up(session: Session, secret: str) -> Holder:
-    """Who has no second factor yet sets one up after the password; who has one shows both first. NotFresh otherwise."""
+    """Who has no second factor yet sets one up after the password; who has one, here or at the organisation's provider,
+    shows both first. NotFresh otherwise."""
     holder = holder_of(session, secret)
-    if holder.locked or holder.handed_to is not None or (has_one(session, holder.user_id) and not holder.fresh):
+    has = has_one(session, holder.user_id) or (holder.two_factors and identities.has_one(session, holder.user_id))
+    if holder.locked or holder.handed_to is not None or (has and not holder.fresh):
         raise NotFresh
     return holder
 

@@ -11,7 +11,9 @@ from sqlalchemy.orm import Session
 
 from services.matching.actor import Actor
 from services.matching.audit import note_access
+from services.matching.auth import bearers
 from services.matching.auth.actors import actor_from, people
+from services.matching.auth.bearers import Bearer
 from services.matching.auth.levels import Locked, NotFresh, SecondFactorNeeded
 from services.matching.models.signin import Access, AccessKind
 from shared.errors import NotSignedIn
@@ -70,10 +72,14 @@ def renew(
     access_id: UUID,
     *,
     two_factors: bool = False,
+    halfway: bool = False,
     handed_to: UUID | None = None,
     handed_for: UUID | None = None,
 ) -> Entrance:
-    """In place of this session one with a new secret, since more or less was shown. It ends when the old one would."""
+    """In place of this session one with a new secret, since more or less was shown. It ends when the old one would.
+
+    `halfway`: of the two factors one was shown anew, and the other is still to come.
+    """
     old = session.get_one(Access, access_id)
     secret, now = new_secret(), datetime.now(UTC)
     access = Access(
@@ -83,7 +89,7 @@ def renew(
         label=old.label,
         issued_at=old.issued_at,
         expires_at=old.expires_at,
-        two_factors_at=now if two_factors else old.two_factors_at,
+        two_factors_at=now if two_factors else None if halfway else old.two_factors_at,
         handed_to_id=handed_to,
         handed_for_id=handed_for,
     )
@@ -94,11 +100,14 @@ def renew(
     return Entrance(secret, access)
 
 
-def actor_of(session: Session, secret: str, kind: AccessKind) -> Actor:
-    """Whose secret this is. The one gate: whoever did not show two factors is no `Actor`, whatever they ask for.
+def actor_of(session: Session, secret: str | Bearer, kind: AccessKind) -> Actor:
+    """Whose secret or signed token this is. The one gate: whoever did not show two factors is no `Actor`, whatever they
+    ask for.
 
     NotSignedIn when it is nobody's, revoked, past its time, or its owner is not active; SecondFactorNeeded; Locked.
     """
+    if not isinstance(secret, str):
+        return bearers.actor_of(session, secret)
     rows = session.execute(_holders(kind), {"secret_hash": hashed(secret)}).all()
     if not rows:
         raise NotSignedIn("Sign in to see this.")

@@ -4,12 +4,14 @@ Machines open the links in mails before people do, so opening one changes nothin
 use it. Whoever asks is told the same, whether or not there is such an account.
 """
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
+from services.matching.auth import identities, second
 from services.matching.auth.guessing import asks_from, note_failure, refuse_guessing
 from services.matching.auth.passwords import hash_password
 from services.matching.auth.sessions import Entrance, end_all, open_session
@@ -94,16 +96,27 @@ def use(secret: str, browser: str, password: str, device: str = "") -> Entrance:
         raise _works_no_more()
     password_hash = hash_password(password)
 
-    def enter(session: Session) -> Entrance:
+    def enter(session: Session, user: User) -> Entrance:
+        if not second.has_one(session, user.id) and identities.has_one(session, user.id):
+            raise Conflict("You sign in with the account of your organisation.")
+        user.password_hash = password_hash
+        return open_session(session, user.id, device)
+
+    return spend(secret, browser, enter)
+
+
+def spend(secret: str, browser: str, enter: Callable[[Session, User], Entrance]) -> Entrance:
+    """What `enter` gives to whose link it is. All else that they had open ends. Conflict when it does not work here."""
+
+    def work(session: Session) -> Entrance:
         way_in = _find(session, secret, browser, lock=True)
         if way_in is None or way_in.user_id is None:
             raise _works_no_more()
         way_in.used_at = datetime.now(UTC)
-        session.get_one(User, way_in.user_id).password_hash = password_hash
         end_all(session, way_in.user_id)
-        return open_session(session, way_in.user_id, device)
+        return enter(session, session.get_one(User, way_in.user_id))
 
-    return in_transaction(enter)
+    return in_transaction(work)
 
 
 def _works_no_more() -> Conflict:

@@ -103,6 +103,8 @@ class AuditEvent(Base):
     trace_id: Mapped[str]
     """One ask; that of the W3C traceparent when it came with one."""
     break_glass_id: Mapped[UUID | None]
+    program_id: Mapped[UUID | None]
+    """Through which program the actor asked."""
 
 
 class AuditSeal(Base):

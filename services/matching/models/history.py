@@ -32,6 +32,8 @@ class Transition(Identified, Base):
     """The client gave it on the device of `actor_id`, in their own hands."""
     note: Mapped[str | None]
     """A code for why (staff reasons only), never free text about a person."""
+    program_id: Mapped[UUID | None] = mapped_column(ForeignKey("program.id"))
+    """Through which program `actor_id` took it."""
 
 
 class Stateful:
@@ -97,6 +99,7 @@ def _transition(
         on_behalf_of=by.on_behalf_of,
         handed_over=by.handed_over,
         note=note,
+        program_id=by.program_id,
     )
 
 

@@ -118,7 +118,7 @@ def start_match(session: Session, actor: Actor, match_id: UUID, asked: StartIn) 
     say(session, match.id, Step.START, by, yes=True)
     if asked.client_starts and by.party is Party.PEER_WORKER:
         # The client holds the device: the client's own word, typed with this person's sign-in.
-        say(session, match.id, Step.START, By(actor.user_id, Party.CLIENT, match.client_id), yes=True)
+        say(session, match.id, Step.START, actor.signs(Party.CLIENT, match.client_id), yes=True)
     if both_said_yes(session, match.id, Step.START):
         hush(session, match)
         begin_episode(session, match)

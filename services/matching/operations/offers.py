@@ -114,5 +114,5 @@ def offer_sooner(session: Session, actor: Actor, re_offer_id: UUID) -> ReOffer:
     require(actor, Action.SKIP_RE_OFFER, re_offer)
     if is_occupied(session, re_offer.client):
         raise Conflict("A request or a contact is open, so there is nothing to offer now.")
-    make_due(session, re_offer, By(actor.user_id, Party.CASEHOLDER))
+    make_due(session, re_offer, actor.signs(Party.CASEHOLDER))
     return re_offer

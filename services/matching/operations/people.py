@@ -9,12 +9,13 @@ from services.matching import auth
 from services.matching.actor import Actor
 from services.matching.models.clients import Caseholder, Client
 from services.matching.models.factors import FactorReset
+from services.matching.models.identities import Identity
 from services.matching.models.teams import Membership, Team
 from services.matching.operations.inviting import tell_where_to_begin
 from services.matching.policies import Action, require
 from services.matching.queries.find import get_team
 from services.matching.queries.stand_ins import can_stand_in
-from services.matching.schemas.people import AwayIn, PersonIn, PlaceOfWorkIn, ResetFactorIn, TeamIn
+from services.matching.schemas.people import AwayIn, IdentityIn, PersonIn, PlaceOfWorkIn, ResetFactorIn, TeamIn
 from shared.errors import Conflict, Invalid, NotFound
 from shared.events import Event, Urgency
 from shared.outbox import publish
@@ -58,6 +59,12 @@ def reset_second_factor(session: Session, actor: Actor, user_id: UUID, asked: Re
     session.add(FactorReset(user_id=user.id, by_id=actor.user_id, how=asked.how))
     publish(session, Event.SECOND_FACTOR_RESET, to=[user.id], subject=("user", user.id), urgency=Urgency.NOW)
     return user
+
+
+def link_identity(session: Session, actor: Actor, user_id: UUID, asked: IdentityIn) -> Identity:
+    """By an administrator, who knows whose account it is. Conflict when it opens another one."""
+    require(actor, Action.MANAGE_PEOPLE)
+    return auth.identities.link(session, _active(session, user_id).id, asked.issuer, asked.subject, actor.user_id)
 
 
 def _active(session: Session, user_id: UUID) -> User:
@@ -118,6 +125,7 @@ def end_account(session: Session, actor: Actor, user_id: UUID) -> User:
         raise Conflict("This colleague is the only caseholder of clients. Hand those over first.")
     user.active = False
     auth.end_all(session, user.id, tokens=True)
+    auth.identities.forget(session, user.id)
     deputyships = update(Membership).where(or_(Membership.user_id == user.id, Membership.deputy_id == user.id))
     session.execute(deputyships.values(deputy_id=None))
     return user

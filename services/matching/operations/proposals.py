@@ -171,7 +171,7 @@ def how_was_it(session: Session, actor: Actor, proposal_id: UUID, asked: HowWasI
     match = None
     if asked.client_yes is not None:
         # The client holds the device: this is the client's own answer, typed with this person's sign-in.
-        behalf = By(actor.user_id, Party.CLIENT, proposal.request.client_id)
+        behalf = actor.signs(Party.CLIENT, proposal.request.client_id)
         match = _answer(session, proposal, behalf, yes=asked.client_yes)
     if asked.yes is not None and proposal.state is S.INTRODUCED and by.party in (Party.PEER_WORKER, Party.CLIENT):
         _more_hours(session, proposal, by, asked.more_hours)

@@ -50,6 +50,10 @@ PEOPLE = {
         health="usable_theme usable_specific usable_route usable_diagnosis usable_medication"
                " shown_theme shown_specific shown_route shown_diagnosis shown_medication",
     ),
+    # What asks for somebody, and is nobody.
+    "program": table(
+        link="made_by_id", opens="secret_hash", fact="name scopes used_at revoked_at", working="keys",
+    ),
     "membership": table(
         {ACCOUNT: Share("user_id", GONE)}, link="user_id team_id deputy_id", fact="role discipline fte away",
     ),
@@ -161,7 +165,7 @@ TRACES = {
     # Append-only: codes and ids, which stay as they are and then point to nobody.
     "transition": table(
         {CLIENT: Share(THINGS_OF_CLIENT, KEPT), PEER: Share("subject_id", KEPT)},
-        link="subject_id actor_id on_behalf_of", fact="subject_kind source target party handed_over note",
+        link="subject_id actor_id on_behalf_of program_id", fact="subject_kind source target party handed_over note",
     ),
     "outbox": table(
         {CLIENT: unseen("client_id"), PEER: unseen("subject_id"), ACCOUNT: Share("recipient_id", GONE)},
@@ -186,7 +190,8 @@ TRACES = {
     # Names nobody; it outlives whom it is about, and is sealed.
     "audit_event": table(
         {CLIENT: unseen("client_id", KEPT), PEER: unseen("peer_worker_id", KEPT), ACCOUNT: unseen("actor_id", KEPT)},
-        plain=False, key="id", link="actor_id on_behalf_of_id client_id peer_worker_id object_id break_glass_id",
+        plain=False, key="id",
+        link="actor_id on_behalf_of_id client_id peer_worker_id object_id break_glass_id program_id",
         fact="recorded_at event action outcome actor_roles basis access_point kinds searched_by trace_id",
     ),
     "audit_review": table(
@@ -218,6 +223,9 @@ WAYS_IN = {
          CLIENT: unseen("access_id.handed_to_id access_id.handed_for_id:match.client_id")},
         link="access_id", opens="value", fact="purpose made_at",
     ),
+    "identity": table(
+        {ACCOUNT: Share("user_id", GONE)}, link="user_id linked_by_id", who="issuer subject", fact="used_at",
+    ),
     "device": table({ACCOUNT: Share("user_id", GONE)}, link="user_id", opens="endpoint p256dh auth"),
     "way_in": table(
         {ACCOUNT: Share("user_id", GONE)},
@@ -227,6 +235,7 @@ WAYS_IN = {
         {ACCOUNT: unseen("user_id")}, link="user_id", words="answer", fact="route kept_at", opens="key body_hash",
     ),
     "sign_in_failure": table(opens="address_hash", fact="failed_at"),
+    "spent": table(working="print until spent_at"),
 }  # fmt: skip
 
 OF_THE_HOUSE = {

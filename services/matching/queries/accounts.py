@@ -5,7 +5,14 @@ from sqlalchemy.orm import Session
 
 from services.matching import auth
 from services.matching.actor import Actor
-from services.matching.schemas.people import OwnAccountOut, PasskeyOut, PreferencesOut, SessionOut, WaysInOut
+from services.matching.schemas.people import (
+    IdentityOut,
+    OwnAccountOut,
+    PasskeyOut,
+    PreferencesOut,
+    SessionOut,
+    WaysInOut,
+)
 from shared.devices import Device, application_server_key
 from shared.users import User
 
@@ -15,6 +22,7 @@ def ways_in(session: Session, actor: Actor, secret: str) -> WaysInOut:
     return WaysInOut(
         code_app=auth.code_app.has_one(session, actor.user_id),
         passkeys=[PasskeyOut.model_validate(one) for one in auth.passkeys.own(session, actor.user_id)],
+        identities=[IdentityOut.model_validate(one) for one in auth.identities.own(session, actor.user_id)],
         recovery_codes=auth.recovery.left(session, actor.user_id),
         sessions=[
             SessionOut(id=one.id, label=one.label, issued_at=one.issued_at, used_at=one.used_at, here=one.id == here)

@@ -28,4 +28,4 @@ def _steps(thing: Stateful) -> Select[Transition]:
 
 def _shape(actor: Actor, row: Transition) -> StepTakenOut:
     step = StepTakenOut.model_validate(row)
-    return step if actor.roles & STAFF else step.model_copy(update={"actor_id": None, "note": None})
+    return step if actor.roles & STAFF else step.model_copy(update={"actor_id": None, "note": None, "program_id": None})

@@ -21,4 +21,6 @@ class StepTakenOut(Output):
     """The client gave it in person, on the device of who typed everything else."""
     note: str | None
     """A code for why; for staff."""
+    program_id: UUID | None
+    """Through which program; for staff."""
     created_at: datetime

@@ -97,11 +97,26 @@ class PasskeyOut(Output):
     used_at: datetime | None
 
 
+class IdentityIn(Input):
+    """An account at an identity provider, as that one names it: never an e-mail address."""
+
+    issuer: Annotated[str, StringConstraints(pattern="^https?://[!-~]+$", max_length=500)]
+    subject: SomeLine
+
+
+class IdentityOut(Output):
+    id: UUID
+    created_at: datetime
+    used_at: datetime | None
+
+
 class WaysInOut(Output):
     """How somebody signs in, as they read it themselves."""
 
     code_app: bool
     passkeys: list[PasskeyOut]
+    identities: list[IdentityOut]
+    """Accounts at the organisation's own identity provider."""
     recovery_codes: int
     """So many are left."""
     sessions: list[SessionOut]

@@ -18,6 +18,9 @@ TITLES = {
     "too-large": "Too large",
     "invalid": "Missing or wrong",
     "too-many": "Too many tries",
+    "out-of-scope": "Not within the reach of this token",
+    "only-reads": "This token only reads",
+    "token-refused": "No token",
     "refused": "Refused",
     "failed": "Something went wrong here",
     "unavailable": "Not available for a moment",
@@ -43,3 +46,5 @@ class Problem(Documented):
     """A sentence for a person."""
     errors: list[FieldProblem] = Field(default=[])
     """With status 422: each field that is missing or wrong."""
+    error: str | None = None
+    """Where a token is asked for: the word that OAuth 2 has for it."""

@@ -15,6 +15,7 @@ from services.matching.schemas.signin import HandBackIn, ShowBothIn
 from services.matching.web.forms import Form, Posted
 from services.matching.web.signin_second import slowly
 from services.matching.web.visitor import HalfIn, Halfway, anybody, own_path, who_is_halfway
+from shared.db import in_transaction
 from shared.errors import Forbidden
 
 router = APIRouter(prefix="/again")
@@ -61,7 +62,16 @@ def ask(who: HalfIn, onward: str = "/") -> Response:
 
 
 def ask_again(who: Halfway, form: Form, status: int = 200) -> Response:
-    return who.visitor.page("account/again.html", status, form=form, holder=who.holder, opens=auth.OPENS)
+    linked = in_transaction(lambda session: auth.by_provider.can_show(session, who.holder.user_id))
+    return who.visitor.page(
+        "account/again.html",
+        status,
+        form=form,
+        holder=who.holder,
+        opens=auth.OPENS,
+        linked=linked,
+        kept=_fields(form["kept"]),
+    )
 
 
 @router.post("")

@@ -51,6 +51,7 @@ from services.matching.web.forms import Form, Posted
 from services.matching.web.language import mark
 from services.matching.web.themes import as_wishes, theme_rows
 from services.matching.web.visitor import Holding, Visiting, Visitor
+from shared.db import in_transaction
 from shared.errors import NotFound, NotSignedIn, TooMany
 
 router = APIRouter()
@@ -206,7 +207,12 @@ def _send(visitor: Visitor, form: Form, store: Callable[[Session], UUID], about:
 
 @router.get(f"{PAGE}/back")
 def ask_back(visitor: Holding) -> Response:
-    return visitor.page("handed/back.html")
+    return _ask_back(visitor, Form())
+
+
+def _ask_back(visitor: Visitor, form: Form, status: int = 200) -> Response:
+    linked = in_transaction(lambda session: auth.by_provider.can_show(session, visitor.actor.user_id))
+    return visitor.page("handed/back.html", status, form=form, linked=linked)
 
 
 @router.post(f"{PAGE}/back")
@@ -215,22 +221,23 @@ def take_back(request: Request, visitor: Holding, form: Posted, cookie: Cookie) 
         password = form.read(HandBackIn).password.get_secret_value()
         return auth.second.unlock(cookie or "", password, came_from(request), take_back=True).secret
 
-    def inside(secret: str) -> Response:
-        match_id = visitor.actor.handed_for
-        path = f"/contacts/{match_id}" if match_id else f"/clients/{_client(visitor)}"
-        response = visitor.go(path, mark("The device is yours again."))
-        let_in(response, secret)
-        response.headers["Clear-Site-Data"] = '"cache"'
-        return response
-
     def again(status: int) -> Response:
-        return visitor.page("handed/back.html", status, form=form)
+        return _ask_back(visitor, form, status)
 
     try:
-        return form.send(enter, inside, again)
+        return form.send(enter, lambda secret: taken_back(visitor, visitor.actor, secret), again)
     except TooMany as slower:
         form.problem = slower.sentence
         return again(429)
     except NotSignedIn as no:
         form.problem = no.sentence
         return again(401)
+
+
+def taken_back(visitor: Visitor, held: Actor | auth.Holder, secret: str) -> Response:
+    """To where the colleague was, and nothing of what the client saw stays behind."""
+    path = f"/contacts/{held.handed_for}" if held.handed_for else f"/clients/{held.handed_to}"
+    response = visitor.go(path, mark("The device is yours again."))
+    let_in(response, secret)
+    response.headers["Clear-Site-Data"] = '"cache"'
+    return response

@@ -57,6 +57,7 @@ def environment(language: Language) -> Environment:
     made.filters |= {name: when_shown(shown) for name, shown in _filters(language).items()}
     made.globals |= {"static": address_of, "language": language, "Language": Language, "demo": get_settings().demo}
     made.globals["passkeys_possible"] = auth.passkeys.are_possible
+    made.globals |= {"organisation_signs_in": auth.provider.is_set, "organisation_name": auth.provider.name}
     made.globals["phone"] = get_settings().phone
     return made
 

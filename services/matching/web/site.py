@@ -23,6 +23,7 @@ from services.matching.web import (
     peer_profile_limits,
     peer_profile_notes,
     signin,
+    signin_organisation,
     signin_second,
     team_pages,
 )
@@ -32,6 +33,7 @@ from shared.errors import NotFound
 MODULES = (
     signin,
     signin_second,
+    signin_organisation,
     passkeys,
     again,
     begin,

@@ -1,0 +1,98 @@
+"""What another server says: asked with little patience, never by all of us at once, and remembered for a while."""
+
+import json
+import ssl
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from http.client import HTTPResponse
+from ipaddress import ip_address
+from threading import Lock
+from time import monotonic
+from typing import Any, Generic, TypeVar
+from urllib.parse import urlsplit
+from urllib.request import HTTPErrorProcessor, HTTPSHandler, Request, build_opener
+
+import structlog
+
+from shared.errors import Unavailable
+from shared.settings import get_settings
+
+log = structlog.get_logger()
+
+T = TypeVar("T")
+
+PATIENCE = 5.0
+"""Seconds for one answer."""
+LARGEST = 500_000
+"""Bytes of one answer."""
+NOT_AGAIN_FOR = 10.0
+"""Seconds in which the same is not asked again, whatever came of it: nobody makes us ask by sending us nonsense."""
+
+
+class Refused(Exception):
+    """It answered, and does not do what was asked."""
+
+
+@dataclass
+class Remembered(Generic[T]):
+    value: T | None = None
+    _asked_at: float = float("-inf")
+    _lock: Lock = field(default_factory=Lock)
+
+    def get(self, ask: Callable[[], T], lasts: float) -> T:
+        """What was answered less than `lasts` seconds ago, or now; what it said before, while it is away."""
+        with self._lock:
+            if monotonic() - self._asked_at > (NOT_AGAIN_FOR if self.value is None else lasts):
+                self._asked_at = monotonic()
+                try:
+                    self.value = ask()
+                except (Unavailable, Refused):
+                    log.warning("identity_provider_unavailable")
+            if self.value is None:
+                raise _away()
+            return self.value
+
+
+class _AsItComes(HTTPErrorProcessor):
+    """No answer leads on to another address."""
+
+    def http_response(self, request: Request, response: HTTPResponse) -> HTTPResponse:  # noqa: ARG002
+        return response
+
+    https_response = http_response
+
+
+def ask(address: str, headers: Mapping[str, str] | None = None, body: str | None = None) -> dict[str, Any]:
+    """What is answered there, as JSON. Refused, or Unavailable when nothing comes that can be read."""
+    if not _is_safe(address):
+        raise Unavailable("The organisation's own sign-in has an address without TLS.")
+    about = {"Accept": "application/json", **(headers or {})}
+    asked = Request(address, None if body is None else body.encode(), about)  # noqa: S310 - https, just above
+    opener = build_opener(HTTPSHandler(context=ssl.create_default_context()), _AsItComes)
+    try:
+        with opener.open(asked, timeout=PATIENCE) as answer:
+            status, said = answer.status, answer.read(LARGEST)
+        found = json.loads(said) if status == 200 else None
+    except (OSError, ValueError) as error:
+        raise _away() from error
+    if 400 <= status < 500:
+        raise Refused
+    if not isinstance(found, dict):
+        raise _away()
+    return found
+
+
+def _away() -> Unavailable:
+    return Unavailable("The organisation's own sign-in does not answer now.")
+
+
+def _is_safe(address: str) -> bool:
+    """HTTPS; or on this very machine, while nothing is real."""
+    parts = urlsplit(address)
+    if parts.scheme == "https":
+        return True
+    try:
+        is_here = ip_address(parts.hostname or "").is_loopback
+    except ValueError:
+        is_here = parts.hostname == "localhost"
+    return parts.scheme == "http" and is_here and get_settings().environment != "production"
