@@ -193,6 +193,20 @@ def test_none_of_these_and_a_no_after_choosing(door: Door) -> None:
     assert my_request(client).state is RequestState.IN_MATCHING
 
 
+def test_with_cards_on_the_table_one_tap_stops_it_for_good(door: Door) -> None:
+    def build(make: Make) -> Client:
+        client = make.client_with_sign_in()
+        make.proposal(make.request(client), state=ProposalState.OFFERED_TO_CLIENT)
+        return client
+
+    client = door.given(build)
+    browser = Browser(door, client)
+    stopped = browser.press(browser.open("/my"), "/never")
+    assert "We stop, and do not ask you again." in stopped
+    assert "Nobody asks you about it." in stopped
+    assert my_request(client).state is RequestState.WITHDRAWN
+
+
 def test_every_page_of_a_client_has_the_rights_and_help_now(walking: Walking) -> None:
     waiting, seen = ["/my"], set[str]()
     while waiting:

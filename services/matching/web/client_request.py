@@ -11,8 +11,8 @@ from starlette.responses import Response
 from services.matching.actor import Actor
 from services.matching.models.offers import Answer
 from services.matching.models.requests import RequestKind
-from services.matching.operations import proposals, reports, requests
-from services.matching.queries.own_standing import own_request
+from services.matching.operations import offers, proposals, reports, requests
+from services.matching.queries.own_standing import own_client_id, own_request
 from services.matching.schemas.requests import ClientAnswerIn, HoldIn
 from services.matching.states import RequestState
 from services.matching.web.forms import Form, Posted
@@ -61,6 +61,18 @@ def go_on(request_id: UUID, visitor: Visiting, form: Posted) -> Response:
 def stop(request_id: UUID, visitor: Visiting, form: Posted) -> Response:
     _step(visitor, form, requests.withdraw_request, request_id)
     return visitor.go("/my", mark("We do not look any more."), undo=f"/my/requests/{request_id}/again")
+
+
+@router.post("/never")
+def stop_for_good(request_id: UUID, visitor: Visiting, form: Posted) -> Response:
+    """In one tap: this is over, and nobody asks me about another."""
+
+    def stop(session: Session) -> UUID:
+        requests.withdraw_request(session, visitor.actor, request_id)
+        return offers.stop_offers(session, visitor.actor, own_client_id(visitor.actor)).id
+
+    visitor.write(stop, form)
+    return visitor.go("/my", mark("We stop, and do not ask you again. You can change this here at any time."))
 
 
 @router.post("/again")
