@@ -7,6 +7,9 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 NAAST := .venv/bin/python -m deploy
 
+# What Python has compiled is kept: each of the many programs that are started would compile all of Naast again.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help up test sure matrix bench simulate screenshots lint format words lock clean set-up
 

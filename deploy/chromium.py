@@ -4,7 +4,9 @@ import os
 import shutil
 import subprocess
 
-NAMES = ("chromium", "chromium-browser", "google-chrome")
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+"""The first has no window to draw, and needs a quarter less of the machine for the same pages."""
+PACKAGES = NAMES[:2]
 MISSING = "Browser tests are left out: there is no Chromium here. Install it, for example: apt-get install chromium"
 
 
@@ -17,6 +19,7 @@ def ensure() -> str | None:
     if find() is None and os.geteuid() == 0 and shutil.which("apt-get"):
         print("Installing Debian's Chromium for the browser tests (once) …", flush=True)
         unattended = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-        for step in (["update"], ["install", "--yes", "--no-install-recommends", "chromium"]):
-            subprocess.run(["apt-get", "-qq", *step], env=unattended, check=False, capture_output=True)
+        for step in (["update"], *(["install", "--yes", "--no-install-recommends", name] for name in PACKAGES)):
+            if find() is None:
+                subprocess.run(["apt-get", "-qq", *step], env=unattended, check=False, capture_output=True)
     return find()

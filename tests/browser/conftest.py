@@ -2,13 +2,14 @@
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from deploy import chromium
-from tests.browser.looking import ALONE, Watched, enter
+from tests.browser.looking import ALONE, Validator, Watched, enter
 from tests.demo_town import demo_town
 
 HERE = Path(__file__).parent
@@ -54,6 +55,12 @@ def sign_in(browser: Browser, town: str) -> Iterator[SignIn]:
     yield of_somebody
     for context in contexts:
         context.close()
+
+
+@pytest.fixture(scope="session")
+def validator() -> Iterator[Validator]:
+    with closing(Validator()) as validator:
+        yield validator
 
 
 @pytest.fixture

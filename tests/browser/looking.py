@@ -24,6 +24,8 @@ ALONE = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "-
 """It asks nobody but our server for anything."""
 AXE = (PROJECT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+NARROWEST = 320
+"""Pixels: the narrowest phone, which is also a desk at 400 %."""
 LARGEST_PAGE = 100_000
 """Bytes that go over the line at a first visit, besides the style."""
 KEYS = {*BY_KEY, *Topic}
@@ -95,13 +97,9 @@ class Watched:
             self.note(page, f"says “{word}…”")
 
     def fits(self, page: Page) -> None:
-        """On the narrowest phone, which is also a desk at 400 %: nothing goes out of sight sideways."""
-        size = page.viewport_size
-        page.set_viewport_size({"width": 320, "height": 640})
+        """Nothing goes out of sight sideways."""
         if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
-            self.note(page, "scrolls sideways at 320 px")
-        if size is not None:
-            page.set_viewport_size(size)
+            self.note(page, f"scrolls sideways at {NARROWEST} px")
 
     def is_accessible(self, page: Page) -> None:
         found: dict[str, Any] = page.evaluate(
@@ -121,26 +119,34 @@ class Watched:
             self.note(page, f"{violation['id']}: {violation['help']} ({where})")
 
 
-def invalid_html(pages: dict[str, str], folder: Path) -> list[str]:
-    """What is not valid in these pages, by the standard of HTML."""
-    for number, html in enumerate(pages.values()):
-        (folder / f"{number}.html").write_text(html, encoding="utf-8")
-    own_node = Path(sys.executable).parent / "node"
-    node = str(own_node) if own_node.exists() else shutil.which("node")
-    assert node is not None
-    rules = folder / "rules.json"
-    rules.write_text(json.dumps({"root": True, "extends": ["html-validate:standard"]}))
-    program = PROJECT / "node_modules" / "html-validate" / "bin" / "html-validate.mjs"
-    said = subprocess.run(
-        [node, str(program), "--config", str(rules), "--formatter", "json", *sorted(map(str, folder.glob("*.html")))],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert said.returncode in {0, 1}, said.stderr
-    names = list(pages)
-    return [
-        f"{names[int(Path(file['filePath']).stem)]}:{one['line']} {one['ruleId']}: {one['message']}"
-        for file in json.loads(said.stdout)
-        for one in file["messages"]
-    ]
+class Validator:
+    """Looks at pages by the standard of HTML, in one node that stays: its start costs more than fifty pages."""
+
+    def __init__(self) -> None:
+        own_node = Path(sys.executable).parent / "node"
+        node = str(own_node) if own_node.exists() else shutil.which("node")
+        assert node is not None
+        self.process = subprocess.Popen(
+            [node, str(Path(__file__).with_name("validate.mjs"))],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def wrong_in(self, pages: dict[str, str]) -> list[str]:
+        """What is not valid in these pages, each by its name."""
+        return [
+            f"{name}:{one['line']} {one['ruleId']}: {one['message']}"
+            for name, html in pages.items()
+            for one in self._look(html)
+        ]
+
+    def _look(self, html: str) -> list[dict[str, Any]]:
+        assert self.process.stdin
+        assert self.process.stdout
+        print(json.dumps(html), file=self.process.stdin, flush=True)
+        said: list[dict[str, Any]] = json.loads(self.process.stdout.readline())
+        return said
+
+    def close(self) -> None:
+        self.process.communicate(timeout=10)

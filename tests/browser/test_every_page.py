@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 from services.matching.web.personas import PERSONAS
 from tests import servers
 from tests.browser.conftest import SignIn
-from tests.browser.looking import Watched, invalid_html, kind_of
+from tests.browser.looking import NARROWEST, Validator, Watched, kind_of
 
 ELSEWHERE = ("/static/", "/api/", "/demo/", "/manifest", "/sign-")
 LIKE_ANOTHER = ("carla.fernandes@post.example", "tom.hendriks@delinde.example")
@@ -83,24 +83,24 @@ def first_in_english() -> Once:
 
 @pytest.mark.parametrize("email", TOURISTS)
 def test_every_page_in_dutch_and_each_kind_in_english(
-    email: str, *, sign_in: SignIn, town: str, watched: Watched, first_in_english: Once, tmp_path: Path
+    email: str, *, sign_in: SignIn, town: str, watched: Watched, first_in_english: Once, validator: Validator
 ) -> None:
-    page = sign_in(email)
+    page = sign_in(email, width=NARROWEST)
     watched.watch(page, town)
     paths = look_around(page, watched, plain=email in CLIENTS)
     speak(page, "en")
     for path in filter(lambda path: first_in_english(kind_of(path)), paths):
         watched.look(page, path)
     speak(page, "nl")
-    wrong = [*watched.wrong, *invalid_html(watched.html, tmp_path)]
+    wrong = [*watched.wrong, *validator.wrong_in(watched.html)]
     assert not wrong, "\n".join(wrong)
     assert len(paths) >= 3
 
 
-def test_a_client_at_the_moments_that_come_and_go(sign_in: SignIn, town: str, watched: Watched, tmp_path: Path) -> None:
+def test_a_client_at_the_moments_that_come_and_go(sign_in: SignIn, town: str, watched: Watched, validator: Validator) -> None:
     """Cards to choose, a stop to take back, somebody who is away, a pause, a step of a tapering that is due."""
     for email, offers in MOMENTS.items():
-        page, offered = sign_in(email), set[str]()
+        page, offered = sign_in(email, width=NARROWEST), set[str]()
         watched.watch(page, town)
         contacts = [path for path in links_on(page) if kind_of(path) == "/my/contact/{id}"]
         for path in ("/my", *contacts):
@@ -109,7 +109,7 @@ def test_a_client_at_the_moments_that_come_and_go(sign_in: SignIn, town: str, wa
             watched.html[f"{email} {path}"] = watched.html.pop(kind_of(path))
             offered |= {text.strip() for text in page.locator("main button").all_inner_texts()}
         assert set(offers) <= offered, offered
-    wrong = [*watched.wrong, *invalid_html(watched.html, tmp_path)]
+    wrong = [*watched.wrong, *validator.wrong_in(watched.html)]
     assert not wrong, "\n".join(wrong)
 
 
@@ -118,9 +118,9 @@ def hand_over(page: Page) -> None:
     page.wait_for_url("**/handed")
 
 
-def test_a_phone_in_the_hands_of_a_client(sign_in: SignIn, town: str, watched: Watched, tmp_path: Path) -> None:
+def test_a_phone_in_the_hands_of_a_client(sign_in: SignIn, town: str, watched: Watched, validator: Validator) -> None:
     """A nurse's, and that of a peer worker who proposed to see each other less often."""
-    peer_worker, nurse = (sign_in(email) for email in ("yusuf.demir@delinde.example", LIKE_ANOTHER[1]))
+    peer_worker, nurse = (sign_in(email, width=NARROWEST) for email in ("yusuf.demir@delinde.example", LIKE_ANOTHER[1]))
     for page in (peer_worker, nurse):
         watched.watch(page, town)
     peer_worker.goto("/contacts")
@@ -138,11 +138,11 @@ def test_a_phone_in_the_hands_of_a_client(sign_in: SignIn, town: str, watched: W
     peer_worker.goto("/handed")
     peer_worker.locator("form[action$='/less-no'] button").click()
     watched.is_accessible(peer_worker)
-    wrong = [*watched.wrong, *invalid_html(watched.html, tmp_path)]
+    wrong = [*watched.wrong, *validator.wrong_in(watched.html)]
     assert not wrong, "\n".join(wrong)
 
 
-def test_what_is_wrong_with_a_page_would_be_seen(sign_in: SignIn, town: str, watched: Watched, tmp_path: Path) -> None:
+def test_what_is_wrong_with_a_page_would_be_seen(sign_in: SignIn, town: str, watched: Watched, validator: Validator) -> None:
     page = sign_in(PERSONAS[0].email)
     watched.watch(page, town)
     page.evaluate("document.querySelector('main').innerHTML = '<img src=/static/icon.svg><p>' + 'x'.repeat(400)")
@@ -154,4 +154,4 @@ def test_what_is_wrong_with_a_page_would_be_seen(sign_in: SignIn, town: str, wat
     assert "scrolls sideways" in found
     assert "image-alt" in found
     assert "localhost:9" in found
-    assert invalid_html({"/": "<!doctype html><title>x</title><p><div>no</div></p>"}, tmp_path)
+    assert validator.wrong_in({"/": "<!doctype html><title>x</title><p><div>no</div></p>"})

@@ -19,9 +19,10 @@ from deploy import processes, valkey
 from services.notifications.models import Delivery, DeliveryState
 from services.notifications.tasks import bring_what_is_due
 from shared.db import transaction
+from shared.events import Urgency
 from shared.ticking import Heartbeat
 from shared.users import User
-from tests.notifications.conftest import person
+from tests.notifications.conftest import person, tell
 from tests.servers import PROJECT, Mailbox
 
 Told = Callable[..., list[User]]
@@ -61,6 +62,11 @@ def publish_elsewhere(someone: User, **settings: str) -> float:
     return float(done.stdout.partition("seconds ")[2].split()[0])
 
 
+def publish_here(someone: User) -> None:
+    with transaction() as session:
+        tell(session, someone, urgency=Urgency.NOW)
+
+
 @contextmanager
 def worker(**settings: str) -> Iterator[subprocess.Popen[bytes]]:
     """The notifications worker as `make up` starts it; killed at the end if it still runs."""
@@ -94,10 +100,10 @@ def broker(tmp_path: Path) -> Iterator[valkey.Valkey]:
 
 def test_with_the_tick_at_an_hour_the_bell_brings_a_mail_within_two_seconds(someone: User, mailbox: Mailbox) -> None:
     with worker(NAAST_TICK_SECONDS="3600"):
-        publish_elsewhere(someone)
+        publish_here(someone)
         mailbox.wait_for(1, 30)  # the worker is up, and has been through the work it found at its start
 
-        publish_elsewhere(someone)
+        publish_here(someone)
 
         mailbox.wait_for(2, 2)
 
@@ -204,9 +210,9 @@ def test_a_worker_that_is_asked_to_end_ends_and_holds_nothing(told: Told, mailbo
 
 def test_a_worker_leaves_a_heartbeat_after_each_round(someone: User, mailbox: Mailbox) -> None:
     with worker(NAAST_TICK_SECONDS="0.2"):
-        publish_elsewhere(someone)
+        publish_here(someone)
         mailbox.wait_for(1, 30)
-        publish_elsewhere(someone)
+        publish_here(someone)
         mailbox.wait_for(2, 30)  # so the first round is over
 
         with transaction() as session:

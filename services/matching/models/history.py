@@ -61,7 +61,12 @@ class Stateful:
         session.add(self)
         session.flush()
         session.add(_transition(self, source, target, by, note))
+        if source is not None:
+            self.left(session)
         self.entered(session)
+
+    def left(self, session: Session) -> None:
+        """What belongs to being no longer where it was; `Termed` ends its term here."""
 
     def entered(self, session: Session) -> None:
         """What belongs to being in a new state; `Termed` begins its term here."""

@@ -52,7 +52,7 @@ class Reminder(Stateful, Identified, Base):
     snoozed: Mapped[int] = mapped_column(default=0)
     """How often; three times at most."""
 
-    def entered(self, session: Session) -> None:
+    def left(self, session: Session) -> None:
         if self.state not in OPEN:
             outbox.cancel(session, subject_id=self.id)
 
@@ -66,10 +66,12 @@ class Termed(Stateful):
     When it is over, what was still to be told about it is taken back; what its end itself tells is published after.
     """
 
-    def entered(self, session: Session) -> None:
+    def left(self, session: Session) -> None:
         cancel_reminders(session, self.id)
         if self.state not in self.machine.open_states:
             outbox.cancel(session, subject_id=self.id)
+
+    def entered(self, session: Session) -> None:
         term = self.machine.terms.get(self.state)
         if term is not None and not session.info.get("unreminded"):
             self.remind(session, term)
