@@ -1,6 +1,7 @@
 """Makes people and things for a test: every factory has sensible defaults, a test names only what matters to it."""
 
 from collections.abc import Iterable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
@@ -26,6 +27,7 @@ from services.matching.models.peer_workers import (
     Willingness,
 )
 from services.matching.models.proposals import Proposal, ProposedBy
+from services.matching.models.reminders import unreminded
 from services.matching.models.requests import Request, Route, Wish, WishKind, WishWeight
 from services.matching.models.teams import Membership, Team, TeamType
 from services.matching.operations import cards
@@ -157,10 +159,13 @@ class Make:
         peer_worker: PeerWorker | None = None,
         state: ProposalState = ProposalState.SENT_TO_PEER,
     ) -> Proposal:
-        """Brought to `state` along the moves that lead there."""
+        """Brought to `state` along the moves that lead there; only being there begins a term."""
         request = request or self.request()
         peer_worker = peer_worker or self.peer_worker()
-        proposal = cards.ask_peer(self.session, request, peer_worker, self.signed(Party.COORDINATOR), ProposedBy.STAFF)
+        with self._passing_through(on_the_way=state is not ProposalState.SENT_TO_PEER):
+            proposal = cards.ask_peer(
+                self.session, request, peer_worker, self.signed(Party.COORDINATOR), ProposedBy.STAFF
+            )
         path = (
             (ProposalState.PEER_ACCEPTED, Party.PEER_WORKER),
             (ProposalState.OFFERED_TO_CLIENT, Party.SYSTEM),
@@ -171,10 +176,11 @@ class Make:
         for step, party in path:
             if proposal.state is state:
                 break
-            if step is ProposalState.OFFERED_TO_CLIENT:
-                cards.lay_cards(self.session, request)
-            else:
-                proposal.move_to(step, self.signed(party))
+            with self._passing_through(on_the_way=step is not state):
+                if step is ProposalState.OFFERED_TO_CLIENT:
+                    cards.lay_cards(self.session, request)
+                else:
+                    proposal.move_to(step, self.signed(party))
         return proposal
 
     def match(
@@ -185,7 +191,8 @@ class Make:
         **columns: Any,
     ) -> Match:
         """With all agreements made; planned or active."""
-        request = self.request(client or self.client())
+        with self._passing_through(on_the_way=True):
+            request = self.request(client or self.client())
         proposal = self.proposal(request, peer_worker, ProposalState.CONFIRMED)
         caseholders = proposal.request.client.caseholder_ids
         usual: dict[str, Any] = {
@@ -203,11 +210,16 @@ class Make:
             proposal_id=proposal.id,
             **(usual | columns),
         )
-        match.start(self.session, MatchState.PLANNED, SYSTEM)
+        with self._passing_through(on_the_way=state is not MatchState.PLANNED):
+            match.start(self.session, MatchState.PLANNED, SYSTEM)
         if state is MatchState.ACTIVE:
             match.started_on = clock.today(self.session)
             match.move_to(MatchState.ACTIVE, SYSTEM)
         return match
+
+    def _passing_through(self, *, on_the_way: bool) -> AbstractContextManager[None]:
+        """A state that is left at once begins no term, which would only have to be taken back."""
+        return unreminded(self.session) if on_the_way else nullcontext()
 
     def signed(self, party: Party) -> By:
         return By(None, party)
