@@ -176,10 +176,11 @@ class Make:
         for step, party in path:
             if proposal.state is state:
                 break
-            with self._passing_through(on_the_way=step is not state):
-                if step is ProposalState.OFFERED_TO_CLIENT:
+            if step is ProposalState.OFFERED_TO_CLIENT:
+                with self._passing_through(on_the_way=state is ProposalState.CONFIRMED):  # the request comes along
                     cards.lay_cards(self.session, request)
-                else:
+            else:
+                with self._passing_through(on_the_way=step is not state):
                     proposal.move_to(step, self.signed(party))
         return proposal
 

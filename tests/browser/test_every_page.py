@@ -97,7 +97,9 @@ def test_every_page_in_dutch_and_each_kind_in_english(
     assert len(paths) >= 3
 
 
-def test_a_client_at_the_moments_that_come_and_go(sign_in: SignIn, town: str, watched: Watched, validator: Validator) -> None:
+def test_a_client_at_the_moments_that_come_and_go(
+    sign_in: SignIn, town: str, watched: Watched, validator: Validator
+) -> None:
     """Cards to choose, a stop to take back, somebody who is away, a pause, a step of a tapering that is due."""
     for email, offers in MOMENTS.items():
         page, offered = sign_in(email, width=NARROWEST), set[str]()
@@ -142,7 +144,9 @@ def test_a_phone_in_the_hands_of_a_client(sign_in: SignIn, town: str, watched: W
     assert not wrong, "\n".join(wrong)
 
 
-def test_what_is_wrong_with_a_page_would_be_seen(sign_in: SignIn, town: str, watched: Watched, validator: Validator) -> None:
+def test_what_is_wrong_with_a_page_would_be_seen(
+    sign_in: SignIn, town: str, watched: Watched, validator: Validator
+) -> None:
     page = sign_in(PERSONAS[0].email)
     watched.watch(page, town)
     page.evaluate("document.querySelector('main').innerHTML = '<img src=/static/icon.svg><p>' + 'x'.repeat(400)")
