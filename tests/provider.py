@@ -49,11 +49,11 @@ def forgeries(token: str, key: Key) -> Iterator[tuple[str, str]]:
 
 @dataclass
 class Person:
-    """Who signs in there, with what means, and how long ago they did."""
+    """Who signs in there, with what means, and how long ago they did; None when it does not say."""
 
     subject: str = "a1f4c0de"
     amr: list[str] = field(default_factory=lambda: ["pwd", "mfa"])
-    seconds_ago: int = 0
+    seconds_ago: int | None = 0
 
 
 @dataclass
@@ -104,7 +104,9 @@ class Provider:
         }
 
     def id_token(self, nonce: str) -> str:
-        shown = {"auth_time": int(time()) - self.person.seconds_ago, "nonce": nonce, "amr": self.person.amr}
+        ago = self.person.seconds_ago
+        shown_at = None if ago is None else int(time()) - ago
+        shown = {"auth_time": shown_at, "nonce": nonce, "amr": self.person.amr}
         return self.signs(shown | {"aud": CLIENT_ID}, "JWT")
 
     def access_token(self, **otherwise: Any) -> str:

@@ -4,7 +4,7 @@ import json
 import re
 from base64 import b64encode
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from time import time
 from typing import Any
@@ -42,7 +42,7 @@ TOKENS = "/oauth/token"
 class Record:
     """A health record, its secret, and a caseholder who works in it with one client of their own."""
 
-    door: Door
+    http: httpx2.Client
     program_id: UUID
     secret: str
     user_id: UUID
@@ -50,14 +50,16 @@ class Record:
 
     def asks(self, **otherwise: str) -> httpx2.Response:
         asked = {"grant_type": "client_credentials", "on_behalf_of": str(self.user_id)}
-        return self.door.anybody().post(
+        return self.http.post(
             TOKENS, data=asked | {"client_id": str(self.program_id), "client_secret": self.secret} | otherwise
         )
 
-    def with_token(self, token: str = "", **otherwise: str) -> httpx2.Client:
-        http = self.door.anybody()
-        http.headers["Authorization"] = f"Bearer {token or self.asks(**otherwise).json()['access_token']}"
-        return http
+    def token(self, **otherwise: str) -> str:
+        return str(self.asks(**otherwise).json()["access_token"])
+
+    def brings(self, token: str, path: str = "/clients", method: str = "GET", **sent: Any) -> httpx2.Response:
+        headers = sent.pop("headers", {}) | {"Authorization": f"Bearer {token}"}
+        return self.http.request(method, path, headers=headers, **sent)
 
 
 def let_in(name: str = "Dossier", scopes: Any = SCOPES, keys: dict[str, Any] | None = None) -> tuple[UUID, str]:
@@ -71,16 +73,22 @@ def record(door: Door) -> Record:
     program_id, secret = let_in()
     caseholder = door.given(lambda make: make.caseholder())
     client = door.given(lambda make: make.client(caseholder=caseholder))
-    return Record(door, program_id, secret, caseholder.user_id, client.id)
+    return Record(door.anybody(), program_id, secret, caseholder.user_id, client.id)
 
 
-def test_what_it_did_for_somebody_is_signed_by_both_in_the_history_and_in_the_trail(record: Record) -> None:
-    other = record.door.given(lambda make: make.client())
-    http, (trace, header) = record.with_token(), traced()
-    listed = http.get("/clients").json()["items"]
+def another(record: Record, **columns: Any) -> Record:
+    """For the same person."""
+    program_id, secret = let_in(**columns)
+    return replace(record, program_id=program_id, secret=secret)
+
+
+def test_what_it_did_for_somebody_is_signed_by_both_in_the_history_and_in_the_trail(door: Door, record: Record) -> None:
+    other = door.given(lambda make: make.client())
+    token, (trace, header) = record.token(), traced()
+    listed = record.brings(token).json()["items"]
     assert [one["id"] for one in listed] == [str(record.client_id)]
-    assert http.get(f"/clients/{other.id}").status_code == 404, "what the person does not see"
-    answer = http.post(f"/clients/{record.client_id}/reports", json=REPORT, headers=header)
+    assert record.brings(token, f"/clients/{other.id}").status_code == 404, "what the person does not see"
+    answer = record.brings(token, f"/clients/{record.client_id}/reports", "POST", json=REPORT, headers=header)
     assert answer.status_code == 201, answer.text
     with transaction() as session:
         step = session.scalars(select(Transition).where(Transition.subject_id == UUID(answer.json()["id"]))).one()
@@ -106,14 +114,13 @@ def test_an_administrator_lets_one_in_and_its_secret_is_shown_once_and_stored_no
 
 
 def test_a_scope_is_needed_and_some_of_what_somebody_has_is_closed_to_every_program(record: Record) -> None:
-    http = record.with_token(scope="clients:read")
-    assert http.get("/clients").is_success
-    refused = http.post(f"/clients/{record.client_id}/reports", json=REPORT)
+    token = record.token(scope="clients:read")
+    assert record.brings(token).is_success
+    refused = record.brings(token, f"/clients/{record.client_id}/reports", "POST", json=REPORT)
     assert problem(refused)["type"] == "/problems/out-of-scope"
     assert 'scope="requests:write"' in refused.headers["www-authenticate"]
-    assert http.get("/requests").status_code == 403
-    program_id, secret = let_in(scopes=["clients:read"])
-    small = Record(record.door, program_id, secret, record.user_id, record.client_id)
+    assert record.brings(token, "/requests").status_code == 403
+    small = another(record, scopes=["clients:read"])
     assert problem(small.asks(scope="clients:read clients:write"))["error"] == "invalid_scope"
     assert small.asks().json()["scope"] == "clients:read"
 
@@ -128,9 +135,9 @@ def operations() -> Iterator[tuple[str, str, str | None]]:
 
 
 def test_what_has_no_scope_is_closed_to_a_program_that_has_all_scopes(record: Record) -> None:
-    everything, closed = record.with_token(), [(method, path) for method, path, scope in operations() if scope is None]
+    everything, closed = record.token(), [(method, path) for method, path, scope in operations() if scope is None]
     assert len(closed) > 30
-    assert [path for method, path in closed if everything.request(method, path).status_code != 403] == []
+    assert [path for method, path in closed if record.brings(everything, path, method).status_code != 403] == []
     assert {"/me/notes", "/me/experiences", "/programs", "/tokens", "/people"} <= {path for _method, path in closed}
 
 
@@ -161,29 +168,27 @@ def test_it_can_sign_with_its_own_key_and_what_it_signed_counts_once(record: Rec
         session.execute(delete(SignInFailure))
     assert asks(right, ECKey.generate_key("P-256")).status_code == 401, "a key of somebody else"
     given = asks(right)
-    assert record.with_token(given.json()["access_token"]).get("/clients").is_success
+    assert record.brings(given.json()["access_token"]).is_success
     assert asks(right).status_code == 401, "and not twice"
 
 
 def test_who_was_sent_away_or_left_is_refused_at_the_next_ask(record: Record) -> None:
-    http = record.with_token()
-    other_id, other_secret = let_in()
-    other = Record(record.door, other_id, other_secret, record.user_id, record.client_id).with_token()
-    assert http.get("/clients").is_success
+    other = another(record)
+    token, token_of_other = record.token(), other.token()
+    assert record.brings(token).is_success
     with transaction() as session:
         auth.programs.revoke(session, record.program_id)
-    assert http.get("/clients").status_code == 401
+    assert record.brings(token).status_code == 401
     assert problem(record.asks())["error"] == "invalid_client"
-    assert other.get("/clients").is_success
+    assert other.brings(token_of_other).is_success
     with transaction() as session:
         session.get_one(User, record.user_id).active = False
-    assert other.get("/clients").status_code == 401, "whose user was disabled"
-    again = Record(record.door, other_id, other_secret, record.user_id, record.client_id).asks()
-    assert problem(again)["error"] == "invalid_grant"
+    assert other.brings(token_of_other).status_code == 401, "whose user was disabled"
+    assert problem(other.asks())["error"] == "invalid_grant"
 
 
 def test_a_token_that_says_anything_else_than_it_should_opens_nothing(record: Record) -> None:
-    token, key = record.asks().json()["access_token"], our_keys().keys[0]
+    token, key = record.token(), our_keys().keys[0]
     right = jwt.decode(token, key).claims
     ways = {"iss": "https://another.example", "aud": "another program", "exp": int(time()) - 1, "client_id": SOMEBODY,
             "sub": SOMEBODY, "scope": None}  # fmt: skip
@@ -191,16 +196,15 @@ def test_a_token_that_says_anything_else_than_it_should_opens_nothing(record: Re
              for one, said in ways.items()]  # fmt: skip
     wrong += [made for _what, made in forgeries(token, key)]
     wrong += [signed(right, "JWT"), token[:-4], "a.b.c", "..", f"{token}.", token.replace(".", ". ")]
-    answers = {one: record.with_token(one).get("/clients").status_code for one in wrong}
+    answers = {one: record.brings(one).status_code for one in wrong}
     assert set(answers.values()) == {401}
-    assert record.with_token(signed(right)).get("/clients").is_success
+    assert record.brings(signed(right)).is_success
 
 
 def test_guessing_at_the_secret_of_a_program_slows_down_and_header_or_form_is_the_same(record: Record) -> None:
     basic = b64encode(f"{record.program_id}:{record.secret}".encode()).decode()
     asked = {"grant_type": "client_credentials", "on_behalf_of": str(record.user_id)}
-    http = record.door.anybody()
-    assert http.post(TOKENS, data=asked, headers={"Authorization": f"Basic {basic}"}).is_success
+    assert record.http.post(TOKENS, data=asked, headers={"Authorization": f"Basic {basic}"}).is_success
     assert problem(record.asks(grant_type="password"))["error"] == "unsupported_grant_type"
     assert problem(record.asks(on_behalf_of="nobody@naast.example"))["error"] == "invalid_grant"
     statuses = [record.asks(client_secret=f"guess {number}").status_code for number in range(6)]
@@ -208,13 +212,13 @@ def test_guessing_at_the_secret_of_a_program_slows_down_and_header_or_form_is_th
     assert record.asks().status_code == 429
 
 
-def test_a_program_finds_where_tokens_are_given_and_anybody_sees_that_one_is_ours(record: Record) -> None:
-    about = record.door.get("/.well-known/oauth-authorization-server").json()
+def test_a_program_finds_where_tokens_are_given_and_anybody_sees_that_one_is_ours(door: Door, record: Record) -> None:
+    about = door.get("/.well-known/oauth-authorization-server").json()
     assert about["issuer"] == get_settings().base_url
-    keys = record.door.get(about["jwks_uri"].removeprefix(about["issuer"])).json()
+    keys = door.get(about["jwks_uri"].removeprefix(about["issuer"])).json()
     assert keys == public_keys()
     assert all("d" not in key and key["kid"] for key in keys["keys"])
-    found = jwt.decode(record.asks().json()["access_token"], KeySet.import_key_set(keys), algorithms=["ES256"])
+    found = jwt.decode(record.token(), KeySet.import_key_set(keys), algorithms=["ES256"])
     assert found.claims["act"] == {"sub": str(record.program_id)}
     assert found.claims["exp"] - found.claims["iat"] == 300
     assert found.header["kid"] == keys["keys"][0]["kid"]

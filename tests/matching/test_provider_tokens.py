@@ -1,7 +1,7 @@
 """Tokens of the organisation's own identity provider: they read what their person may read, and change nothing."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from time import time
 from typing import Any
@@ -17,7 +17,10 @@ from shared.db import transaction
 from shared.settings import get_settings
 from shared.users import User
 from tests.door import Door, problem
-from tests.provider import CLIENT_ID, Person, Provider, forgeries, of_the_organisation
+from tests.provider import AUDIENCE, CLIENT_ID, Person, Provider, forgeries, of_the_organisation
+
+Bring = Callable[..., httpx2.Response]
+"""Asks with this token; of who one is, unless said otherwise."""
 
 
 @pytest.fixture
@@ -42,69 +45,72 @@ def person(door: Door, provider: Provider) -> User:
     return door.given(made)
 
 
-def bringing(door: Door, token: str) -> httpx2.Client:
+@pytest.fixture
+def bring(door: Door) -> Bring:
     http = door.anybody()
-    http.headers["Authorization"] = f"Bearer {token}"
-    return http
+    return lambda token, path="/me", method="GET": http.request(
+        method, path, headers={"Authorization": f"Bearer {token}"}
+    )
 
 
 def test_it_reads_what_its_person_may_read_and_every_change_is_refused(
-    door: Door, provider: Provider, person: User
+    bring: Bring, provider: Provider, person: User
 ) -> None:
-    http, let_through, refused = bringing(door, provider.access_token()), list[str](), 0
-    assert [one["name"] for one in http.get("/clients").json()["items"]] == ["Jos Duin"]
-    assert http.get("/me").json()["user_id"] == str(person.id)
+    token, let_through, refused = provider.access_token(), list[str](), 0
+    assert [one["name"] for one in bring(token, "/clients").json()["items"]] == ["Jos Duin"]
+    assert bring(token).json()["user_id"] == str(person.id)
+    of_another_type = provider.signs({"aud": [AUDIENCE], "amr": ["mfa"]}, "JWT")
+    assert bring(of_another_type).is_success, "as many providers call all that they sign"
     for path, found in app.openapi()["paths"].items():
         for method, operation in found.items():
             if {"token": []} not in operation.get("security", []):
                 continue
-            looks = method == "get"
-            answer = http.request(method, re.sub(r"{\w+}", SOMEBODY, path.removeprefix("/api/v1")))
-            if not looks or needed(operation["tags"], looks=True) not in READS:
+            if method != "get" or needed(operation["tags"], looks=True) not in READS:
                 refused += 1
-                let_through += [f"{method} {path}"] if answer.status_code != 403 else []
+                address = re.sub(r"{\w+}", SOMEBODY, path.removeprefix("/api/v1"))
+                let_through += [f"{method} {path}"] if bring(token, address, method).status_code != 403 else []
     assert (let_through, refused > 100) == ([], True)
-    change = http.put("/me/preferences", json={"language": "en"})
+    change = bring(token, "/me/preferences", "PUT")
     assert problem(change)["type"] == "/problems/only-reads"
     assert "changes nothing" in problem(change)["detail"]
 
 
 def test_a_token_for_others_by_others_or_past_its_time_opens_nothing(
-    door: Door, provider: Provider, person: User
+    bring: Bring, provider: Provider, person: User
 ) -> None:
     wrong: dict[str, Any] = {"aud": CLIENT_ID, "exp": int(time()) - 60, "iss": "https://another.example", "sub": None}
     tokens = {f"{name} {value}": provider.access_token(**{name: value}) for name, value in wrong.items()}
     tokens |= {"of another audience": provider.access_token(aud="https://another.example")}
-    tokens |= {"that says who signed in": provider.id_token("nonce")}
+    tokens |= {"that says who signed in": provider.signs({"aud": [AUDIENCE, CLIENT_ID]}, "JWT")}
     tokens |= dict(forgeries(provider.access_token(), provider.key))
-    opened = {what: bringing(door, token).get("/me").status_code for what, token in tokens.items()}
+    opened = {what: bring(token).status_code for what, token in tokens.items()}
     assert set(opened.values()) == {401}, opened
     assert len(opened) == 11
-    assert bringing(door, provider.access_token()).get("/me").is_success
+    assert bring(provider.access_token()).is_success
 
 
 def test_it_opens_nothing_for_who_is_not_linked_left_or_showed_one_factor(
-    door: Door, provider: Provider, person: User
+    bring: Bring, provider: Provider, person: User
 ) -> None:
     token = provider.access_token()
-    assert problem(bringing(door, provider.access_token(amr=["pwd"])).get("/me"))["type"].endswith("factor-needed")
+    assert problem(bring(provider.access_token(amr=["pwd"])))["type"].endswith("factor-needed")
     provider.person = Person(subject="nobody here")
-    assert bringing(door, provider.access_token()).get("/me").status_code == 401
+    assert bring(provider.access_token()).status_code == 401
     with transaction() as session:
         session.get_one(User, person.id).active = False
-    assert bringing(door, token).get("/me").status_code == 401
+    assert bring(token).status_code == 401
 
 
 def test_no_token_is_taken_where_no_audience_was_set_and_a_new_key_is_found_by_itself(
-    door: Door, provider: Provider, person: User, monkeypatch: pytest.MonkeyPatch
+    bring: Bring, provider: Provider, person: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     token = provider.access_token()
     with monkeypatch.context() as unset:
         unset.setattr(get_settings(), "oidc_audience", "")
-        assert bringing(door, token).get("/me").status_code == 401
-    assert bringing(door, token).get("/me").is_success
+        assert bring(token).status_code == 401
+    assert bring(token).is_success
     provider.key = type(provider.key).generate_key("P-256", auto_kid=True)
-    new = bringing(door, provider.access_token())
-    assert new.get("/me").status_code == 401, "not asked for at once again, whoever sends what"
+    new = provider.access_token()
+    assert bring(new).status_code == 401, "not asked for at once again, whoever sends what"
     monkeypatch.setattr("services.matching.auth.provider.NOT_AGAIN_FOR", 0)
-    assert new.get("/me").is_success
+    assert bring(new).is_success

@@ -89,7 +89,8 @@ def _of_provider(token: str) -> OfProvider:
     """Many providers give all their tokens one type; then who it is for tells one that says who signed in apart."""
     there, settings = provider(), get_settings()
     header, claims = there.claims_of(token, [settings.oidc_audience])
-    if not jwts.is_access_token(header) and settings.oidc_client_id in claims["aud"]:
+    audience = [claims["aud"]] if isinstance(claims["aud"], str) else claims["aud"]
+    if not jwts.is_access_token(header) and settings.oidc_client_id in audience:
         raise jwts.NotGood
     return OfProvider(there.issuer, claims["sub"], saw_two_factors(claims))
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from services.matching.audit import note_access
 from services.matching.auth import code_app, identities, passkeys, second, ways_in
 from services.matching.auth.guessing import note_failure
-from services.matching.auth.journeys import LASTS, Journey, Purpose
+from services.matching.auth.journeys import LASTS, Journey
 from services.matching.auth.levels import NotFresh
 from services.matching.auth.once import spend
 from services.matching.auth.provider import NotVouched, Vouched, is_set, provider
@@ -32,8 +32,7 @@ def can_show(session: Session, user_id: UUID) -> bool:
 
 def set_out(journey: Journey) -> str:
     """Where the browser goes, which keeps `journey`. Unavailable when the provider does not answer."""
-    anew = journey.purpose is not Purpose.ENTER
-    return provider().address_to_sign_in(journey.state, journey.nonce, journey.verifier, anew=anew)
+    return provider().address_to_sign_in(journey.state, journey.nonce, journey.verifier)
 
 
 def come_back(journey: Journey, state: str, code: str, issuer: str | None) -> Vouched:
@@ -48,13 +47,14 @@ def come_back(journey: Journey, state: str, code: str, issuer: str | None) -> Vo
     except NotVouched as error:
         in_transaction(lambda session: note_failure(session, {}))
         raise _no_journey() from error
-    if journey.purpose is not Purpose.ENTER and not _shown_on(journey, vouched):
+    if not _shown_on(journey, vouched):
         raise _no_journey()
     return vouched
 
 
 def _shown_on(journey: Journey, vouched: Vouched) -> bool:
-    """Whether they were really asked there, and not let through because they were signed in already."""
+    """Whether they were really asked there, and not let through because they were signed in already: a client may hold
+    this device, or the lock may have fallen because its owner went away."""
     set_out_at = datetime.fromtimestamp(journey.began, UTC)
     return vouched.shown_at is not None and vouched.shown_at > set_out_at - WHILE_ON_THE_WAY
 

@@ -91,15 +91,12 @@ class Provider:
         header, claims = jwts.opened(token, self.keys(jwts.key_id(token)))
         return header, jwts.check(claims, self.issuer, audience)
 
-    def address_to_sign_in(self, state: str, nonce: str, verifier: str, *, anew: bool) -> str:
-        """Where the browser goes. `anew`: also who is signed in there shows once more who they are."""
+    def address_to_sign_in(self, state: str, nonce: str, verifier: str) -> str:
+        """Where the browser goes. Also who is signed in there already shows once more who they are."""
         from authlib.oauth2.rfc6749.parameters import prepare_grant_uri  # noqa: PLC0415
         from authlib.oauth2.rfc7636 import create_s256_code_challenge  # noqa: PLC0415
 
         settings = get_settings()
-        more = {"prompt": "login", "max_age": "0"} if anew else {}
-        if settings.oidc_two_factor_acr:
-            more["acr_values"] = " ".join(settings.oidc_two_factor_acr)
         return str(
             prepare_grant_uri(
                 self.about()["authorization_endpoint"],
@@ -111,7 +108,9 @@ class Provider:
                 nonce=nonce,
                 code_challenge=create_s256_code_challenge(verifier),
                 code_challenge_method="S256",
-                **more,
+                prompt="login",
+                max_age="0",
+                acr_values=" ".join(settings.oidc_two_factor_acr) or None,
             )
         )
 
