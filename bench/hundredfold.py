@@ -6,13 +6,16 @@ odd. A copy belongs to the copies of what is copied with it, and to the same as 
 """
 
 from collections.abc import Collection
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import Column, Connection, Uuid, text
+from sqlalchemy import Column, Connection, Table, Uuid, text
 
 import services.matching.models  # noqa: F401 - makes its tables known
+from shared.cipher import keyring
 from shared.db import Base
+from shared.enciphered import Enciphered
 
 TIMES = 100
 
@@ -78,6 +81,7 @@ def _copy(
     connection.execute(text("ANALYZE copied"))
     for table in tables:
         columns = list(table.columns)
+        closed = _enciphered(connection, table, range(first + 1, first + times))
         into = ", ".join(f'"{column.name}"' for column in columns)
         shown = [_shown(column, without_user="user" not in names) for column in columns]
         joins = [
@@ -85,18 +89,62 @@ def _copy(
             for column in columns
             if isinstance(column.type, Uuid) and not column.primary_key
         ]
+        joins += ["JOIN enciphered ON enciphered.id = pg_temp.moved(one.id, k)"] if closed else []
         connection.execute(
             text(
                 f'INSERT INTO "{table.name}" ({into})'
-                f' SELECT {", ".join(shown)} FROM "{table.name}" AS one JOIN copied USING (id) {" ".join(joins)}'
-                f" CROSS JOIN generate_series({first + 1}, {first + times - 1}) AS k"
+                f' SELECT {", ".join(shown)} FROM "{table.name}" AS one JOIN copied USING (id)'
+                f" CROSS JOIN generate_series({first + 1}, {first + times - 1}) AS k {' '.join(joins)}"
             )
         )
+        if closed:
+            connection.execute(text("DROP TABLE enciphered"))
     connection.execute(text("DROP TABLE copied"))
+
+
+def _enciphered(connection: Connection, table: Table, copies: range) -> list[str]:
+    """What can be read in one row only, enciphered anew for each copy, in a table of that name; which columns."""
+    names = [column.name for column in table.columns if isinstance(column.type, Enciphered)]
+    if not names:
+        return []
+    columns = ", ".join(f'"{name}"' for name in names)
+    connection.execute(
+        text(f"CREATE TEMP TABLE enciphered (id uuid PRIMARY KEY, {columns.replace(',', ' text,')} text)")
+    )
+    rows = connection.execute(text(f'SELECT id, {columns} FROM "{table.name}" JOIN copied USING (id)')).all()
+    with connection.connection.cursor().copy("COPY enciphered FROM STDIN") as made:
+        for row_id, *values in rows:
+            for k in copies:
+                copy = _moved(row_id, k)
+                made.write_row(
+                    (
+                        copy,
+                        *(
+                            _again(f"{table.name}|{name}|", row_id, copy, value)
+                            for name, value in zip(names, values, strict=True)
+                        ),
+                    )
+                )
+    return names
+
+
+@lru_cache(maxsize=1000)
+def _plain(place: str, value: str) -> str:
+    return keyring().decipher(place, value)
+
+
+def _again(column: str, row_id: UUID, copy: UUID, value: str | None) -> str | None:
+    return keyring().encipher(f"{column}{copy}", _plain(f"{column}{row_id}", value)) if value else value
+
+
+def _moved(row_id: UUID, k: int) -> UUID:
+    return UUID(int=row_id.int & ~0xFFFF | (row_id.int + k) & 0xFFFF)
 
 
 def _shown(column: Column[Any], *, without_user: bool) -> str:
     """The same in the k-th copy."""
+    if isinstance(column.type, Enciphered):
+        return f'enciphered."{column.name}"'
     if column.primary_key:
         return "pg_temp.moved(one.id, k)"
     if without_user and str(column) == "client.user_id":

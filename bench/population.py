@@ -32,6 +32,7 @@ from services.matching.models.requests import Request, RequestKind, Route, Wish,
 from services.matching.models.teams import Membership, Team, TeamType
 from services.matching.states import MatchState, PeerWorkerState, ProposalState, RequestState
 from shared.db import Base
+from shared.enciphered import written
 from shared.users import User
 
 TODAY = date(2026, 1, 5)
@@ -142,7 +143,7 @@ class Growth:
                 "team_id": team,
                 "employment": Employment.PAID if team else Employment.VOLUNTEER,
                 "career": Career.JUNIOR if team else Career.VOLUNTEER,
-                "function_profile": "Walks beside people.",
+                "function_profile": written(PeerWorker.function_profile, peer, "Walks beside people."),
                 "hours_per_week": draw.choice([8, 12, 16, 24, 32]),
                 "room": Room.AMPLE if draw.random() < 0.8 else Room.FULL,
                 "languages": ["nl", *(["ar"] if draw.random() < 0.2 else [])],
@@ -219,7 +220,7 @@ def _request(request: UUID, client: UUID, by: UUID, state: RequestState) -> dict
         "route": Route.CLIENT,
         "kind": RequestKind.ONGOING,
         "created_by_id": by,
-        "client_words": "Iemand die het kent.",
+        "client_words": written(Request.client_words, request, "Iemand die het kent."),
         "closeness": Closeness.THEMES,
     }
 

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from deploy import audit, demo, local, mail, migrate, organisation, programs, tombstones
+from deploy import audit, demo, keys, local, mail, migrate, organisation, programs, tombstones
 from deploy.single import addresses
 
 
@@ -31,6 +31,7 @@ COMMANDS = (
     ),
     Command("program", "let in, list or send away what asks for somebody by name", programs.run, programs.configure),
     Command("audit", "seal the audit trail, verify it, or send its head away", audit.run, audit.configure),
+    Command("keys", "show, add, rotate or drop the keys of what is kept enciphered", keys.run, keys.configure),
     Command("tombstones", "keep who was erased, for after a restore", tombstones.run, tombstones.configure),
     Command("mail", "show whether the mail goes out; pause or release it", mail.run, mail.configure),
 )

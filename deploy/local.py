@@ -26,6 +26,7 @@ KEYS = {
     "NAAST_PUSH_KEY_FILE": "push-key.pem",
     "NAAST_AUDIT_KEY_FILE": "audit.key",
     "NAAST_TOKEN_KEY_FILE": "token-key.pem",
+    "NAAST_FIELD_KEYS_FILE": "field.keys",
 }
 """Each is made once and stays in the home of this installation, outside its database."""
 PATIENCE = 60.0

@@ -5,12 +5,14 @@ import os
 import sys
 from pathlib import Path
 
-from deploy import audit_key, demo, push_key, token_key
+from deploy import audit_key, demo, field_keys, push_key, token_key
 from deploy.migrate import migrate
 from services.matching.web.pages import compile_all
 
 
 def main() -> None:
+    if "NAAST_FIELD_KEYS_FILE" in os.environ:
+        field_keys.make(Path(os.environ["NAAST_FIELD_KEYS_FILE"]))
     migrate()
     compile_all()
     if "NAAST_PUSH_KEY_FILE" in os.environ:

@@ -11,7 +11,7 @@ import psycopg
 from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Sink
 
-from deploy import postgres, valkey
+from deploy import field_keys, postgres, valkey
 from deploy.migrate import migrate
 from deploy.simulation import year
 
@@ -33,8 +33,10 @@ def main() -> int:
             host=str(database.sockets), user="naast", dbname="postgres", autocommit=True
         ) as connection:
             connection.execute("CREATE DATABASE naast")
+        field_keys.make(home / "field.keys")
         os.environ |= {
             "NAAST_ENVIRONMENT": "test",
+            "NAAST_FIELD_KEYS_FILE": str(home / "field.keys"),
             "NAAST_DATABASE_URL": database.url("naast"),
             "NAAST_SMTP_URL": f"smtp://127.0.0.1:{mail.port}",
             # Nobody listens to the bell: everything goes by the clock.

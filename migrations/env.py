@@ -1,7 +1,7 @@
 """The only code that knows every table of both services."""
 
 from alembic import context
-from sqlalchemy import create_engine, text
+from sqlalchemy import NullPool, create_engine, text
 
 import services.matching.models
 import services.notifications.models  # noqa: F401
@@ -25,7 +25,7 @@ def run() -> None:
         with context.begin_transaction():
             context.run_migrations()
         return
-    with create_engine(url).connect() as connection:
+    with create_engine(url, poolclass=NullPool).connect() as connection:
         connection.execute(text("SET lock_timeout = '2s'"))
         connection.execute(text("SET statement_timeout = '5min'"))
         connection.commit()

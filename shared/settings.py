@@ -1,10 +1,19 @@
 """Everything that may differ between two installations, read from the environment once."""
 
+import os
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+KEY_FILES = {
+    "push_key_file": "push-key.pem",
+    "audit_key_file": "audit.key",
+    "token_key_file": "token-key.pem",
+    "field_keys_file": "field.keys",
+}
+"""What they are called among the credentials that systemd gives."""
 
 
 class Settings(BaseSettings):
@@ -32,6 +41,8 @@ class Settings(BaseSettings):
         "push.apple.com",
     )
     """Where browsers may have their push messages sent; a page can name no other address."""
+    field_keys_file: Path | None = None
+    """The keys of what is kept enciphered: names, words, secrets. Without it none of that can be read or written."""
     audit_key_file: Path | None = None
     """The key that seals the audit trail, kept out of the database and its backups; without it nothing is sealed."""
     oidc_issuer: str = ""
@@ -67,6 +78,13 @@ class Settings(BaseSettings):
     """Whoever signed in does so again after so long, whatever they do meanwhile."""
     session_idle_minutes: int = 15
     """So long nobody touches it, and it is locked; one gesture or the password goes on. Two factors are no setting."""
+
+    def model_post_init(self, _context: Any) -> None:
+        """What systemd gives is used where nothing else was named."""
+        for name, file in KEY_FILES.items():
+            given = Path(os.environ.get("CREDENTIALS_DIRECTORY", "/nowhere"), file)
+            if getattr(self, name) is None and given.exists():
+                setattr(self, name, given)
 
     @property
     def clock_may_move(self) -> bool:

@@ -22,7 +22,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from deploy import audit_key, postgres, push_key, token_key, valkey
+from deploy import audit_key, field_keys, postgres, push_key, token_key, valkey
 
 PROJECT = Path(__file__).resolve().parent.parent
 POSTGRES, VALKEY = "NAAST_TEST_POSTGRES", "NAAST_TEST_VALKEY"
@@ -65,10 +65,12 @@ def start_servers() -> Servers:
         "NAAST_PUSH_KEY_FILE": str(home / "push-key.pem"),
         "NAAST_AUDIT_KEY_FILE": str(home / "audit.key"),
         "NAAST_TOKEN_KEY_FILE": str(home / "token-key.pem"),
+        "NAAST_FIELD_KEYS_FILE": str(home / "field.keys"),
     }
     push_key.make(home / "push-key.pem")
     audit_key.make(home / "audit.key")
     token_key.make(home / "token-key.pem")
+    field_keys.make(home / "field.keys")
     with administration() as connection:
         connection.execute(f"CREATE DATABASE {TEMPLATE}")
     migrated = subprocess.run(

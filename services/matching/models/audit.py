@@ -13,6 +13,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from shared.db import Base, Identified
+from shared.enciphered import Enciphered
 
 
 class Did(StrEnum):
@@ -141,4 +142,4 @@ class AuditReview(Identified, Base):
     on_day: Mapped[date]
     signed_by_id: Mapped[UUID]
     signed_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
-    note: Mapped[str]
+    note: Mapped[str] = mapped_column(Enciphered())

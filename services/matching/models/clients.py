@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from services.matching.models.teams import Team
 from shared.db import Base, Identified
+from shared.enciphered import Enciphered
 from shared.users import User
 
 
@@ -52,7 +53,7 @@ class Client(Identified, Base):
     number: Mapped[str] = mapped_column(unique=True)
     """The organisation's own client number; never a BSN."""
     name: Mapped[str]
-    birth_date: Mapped[date | None]
+    birth_date: Mapped[date | None] = mapped_column(Enciphered(date))
     team_id: Mapped[UUID] = mapped_column(ForeignKey("team.id"))
     user_id: Mapped[UUID | None] = mapped_column(ForeignKey("user.id"), unique=True)
     """The client's own sign-in, when there is one."""
@@ -63,7 +64,7 @@ class Client(Identified, Base):
     erased_on: Mapped[date | None]
     """From then on there is nobody here: out of sight for all."""
     channel: Mapped[Channel] = mapped_column(default=Channel.IN_PERSON)
-    channel_through: Mapped[str] = mapped_column(default="")
+    channel_through: Mapped[str] = mapped_column(Enciphered(), default="")
     """With channel `somebody`: through whom, in the client's words."""
     area: Mapped[str] = mapped_column(default="")
     """District where the client lives, for practical fit."""

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from services.matching.models.matches import Match
 from shared.db import Base, Identified
+from shared.enciphered import Enciphered
 
 
 class ContactOutcome(StrEnum):
@@ -71,7 +72,7 @@ class Contact(Identified, Base):
     kind: Mapped[ContactKind]
     outcome: Mapped[ContactOutcome]
     moved_to_id: Mapped[UUID | None] = mapped_column(ForeignKey("contact.id"))
-    content: Mapped[str | None]
+    content: Mapped[str | None] = mapped_column(Enciphered())
     """A short summary, at registration level 2 and with the client's agreement only."""
     client_agreed: Mapped[bool] = mapped_column(default=False)
     logged_by_id: Mapped[UUID] = mapped_column(ForeignKey("user.id"))
@@ -111,6 +112,6 @@ class ContactVersion(Identified, Base):
     place: Mapped[Place]
     kind: Mapped[ContactKind]
     outcome: Mapped[ContactOutcome]
-    content: Mapped[str | None]
+    content: Mapped[str | None] = mapped_column(Enciphered())
     corrected_by_id: Mapped[UUID] = mapped_column(ForeignKey("user.id"))
     corrected_at: Mapped[datetime] = mapped_column(server_default=text("naast_now()"))

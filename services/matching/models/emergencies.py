@@ -7,6 +7,7 @@ from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from shared.db import Base, Identified
+from shared.enciphered import Enciphered
 
 
 class BreakGlass(Identified, Base):
@@ -17,7 +18,7 @@ class BreakGlass(Identified, Base):
 
     client_id: Mapped[UUID] = mapped_column(ForeignKey("client.id"), index=True)
     user_id: Mapped[UUID] = mapped_column(ForeignKey("user.id"))
-    reason: Mapped[str]
+    reason: Mapped[str] = mapped_column(Enciphered())
     """In this person's own words, for who looks at it afterwards."""
     opened_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
     ends_at: Mapped[datetime]

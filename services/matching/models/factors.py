@@ -7,6 +7,7 @@ from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from shared.db import Base, Identified
+from shared.enciphered import Enciphered
 from shared.users import User
 
 
@@ -19,7 +20,7 @@ class CodeApp(Identified, Base):
     )
 
     user_id: Mapped[UUID] = mapped_column(ForeignKey(User.id), index=True)
-    secret: Mapped[str]
+    secret: Mapped[str] = mapped_column(Enciphered())
     """Base32, 160 bits; shared with the app. Shown at set-up only."""
     confirmed_at: Mapped[datetime | None]
     last_step: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))

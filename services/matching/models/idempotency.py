@@ -5,10 +5,10 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, LargeBinary, text
-from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from shared.db import Base, Identified
+from shared.enciphered import Enciphered
 
 
 class KeptAnswer(Identified, Base):
@@ -22,5 +22,5 @@ class KeptAnswer(Identified, Base):
     """Method and path, ids included."""
     key: Mapped[str]
     body_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
-    answer: Mapped[Any] = mapped_column(JSONB)
+    answer: Mapped[Any] = mapped_column(Enciphered(object))
     kept_at: Mapped[datetime] = mapped_column(server_default=text("now()"))

@@ -17,6 +17,7 @@ from services.matching.models.reminders import Termed, schedule
 from services.matching.models.requests import Request
 from services.matching.states import MATCH, Machine, MatchState, Party, Rule, Term, Unit
 from shared.db import Base, Identified
+from shared.enciphered import Enciphered
 
 OPEN_SQL = "state IN ('planned', 'active', 'paused', 'tapering')"
 OPEN_STATES = (MatchState.PLANNED, MatchState.ACTIVE, MatchState.PAUSED, MatchState.TAPERING)
@@ -108,19 +109,19 @@ class Match(Termed, Identified, Base):
     request_id: Mapped[UUID] = mapped_column(ForeignKey("request.id"))
     proposal_id: Mapped[UUID] = mapped_column(ForeignKey("proposal.id"))
 
-    question: Mapped[str] = mapped_column(default="")
+    question: Mapped[str] = mapped_column(Enciphered(), default="")
     """The client's question or goal; needed before it becomes active. Older wordings are kept as `MatchWording`."""
-    wanted: Mapped[str] = mapped_column(default="")
+    wanted: Mapped[str] = mapped_column(Enciphered(), default="")
     """Dit wil ik wel. Between the two, as is `unwanted`."""
-    unwanted: Mapped[str] = mapped_column(default="")
+    unwanted: Mapped[str] = mapped_column(Enciphered(), default="")
     """Dit wil ik niet."""
     wants_changed_at: Mapped[datetime | None]
-    agenda: Mapped[str] = mapped_column(default="")
+    agenda: Mapped[str] = mapped_column(Enciphered(), default="")
     """What the client wants to talk about or do next time; between the two."""
     minutes: Mapped[int] = mapped_column(default=90)
     interval_days: Mapped[int | None] = mapped_column(default=7)
     """Days between two contacts; empty: on call."""
-    place: Mapped[str] = mapped_column(default="")
+    place: Mapped[str] = mapped_column(Enciphered(), default="")
     collaboration_form: Mapped[CollaborationForm | None]
     professional_id: Mapped[UUID | None] = mapped_column(ForeignKey("user.id"))
     consult_person_id: Mapped[UUID | None] = mapped_column(ForeignKey("user.id"))
@@ -128,7 +129,7 @@ class Match(Termed, Identified, Base):
     """Sequential only, and so is `handover_on`."""
     handover_on: Mapped[date | None]
     """The day on which the other is planned to take over."""
-    sharing_agreement: Mapped[str] = mapped_column(default="")
+    sharing_agreement: Mapped[str] = mapped_column(Enciphered(), default="")
     """What the peer worker shares with the team, as the client agreed."""
     registration_level: Mapped[RegistrationLevel | None]
 
@@ -284,7 +285,7 @@ class MatchWording(Identified, Base):
 
     match_id: Mapped[UUID] = mapped_column(ForeignKey("match.id"), index=True)
     field: Mapped[str]
-    wording: Mapped[str]
+    wording: Mapped[str] = mapped_column(Enciphered())
     by_id: Mapped[UUID] = mapped_column(ForeignKey("user.id"))
     replaced_at: Mapped[datetime] = mapped_column(server_default=text("naast_now()"))
 
@@ -302,8 +303,8 @@ class Alignment(Identified, Base):
     """Who was there for the team."""
     client_declined: Mapped[bool] = mapped_column(default=False)
     """"Cliënt wil geen overleg": no talk, said so by the client."""
-    needs: Mapped[str]
-    agreements: Mapped[str]
+    needs: Mapped[str] = mapped_column(Enciphered())
+    agreements: Mapped[str] = mapped_column(Enciphered())
     recorded_by_id: Mapped[UUID] = mapped_column(ForeignKey("user.id"))
 
     @property

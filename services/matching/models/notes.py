@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from services.matching.models.contacts import Contact
 from shared.db import Base, Identified
+from shared.enciphered import Enciphered
 
 
 class SelfCare(StrEnum):
@@ -33,6 +34,6 @@ class OwnNote(Identified, Base):
     touched: Mapped[bool] = mapped_column(default=False)
     """ "Raakte mij"."""
     self_care: Mapped[SelfCare | None]
-    words: Mapped[str] = mapped_column(default="")
+    words: Mapped[str] = mapped_column(Enciphered(), default="")
 
     contact: Mapped[Contact | None] = relationship()

@@ -18,6 +18,7 @@ from services.matching.models.reminders import Termed
 from services.matching.models.teams import Team
 from services.matching.states import PEER_WORKER, Machine, PeerWorkerState
 from shared.db import Base, Identified
+from shared.enciphered import Enciphered
 from shared.users import User
 
 
@@ -103,7 +104,7 @@ class PeerWorker(Termed, Identified, Base):
     """Empty: in the pool."""
     employment: Mapped[Employment]
     career: Mapped[Career]
-    function_profile: Mapped[str] = mapped_column(default="")
+    function_profile: Mapped[str] = mapped_column(Enciphered(), default="")
     """Goals and tasks of the function; without it, and a role, nobody can be matched."""
     contract_ends_on: Mapped[date | None]
     leads_groups: Mapped[bool] = mapped_column(default=False)
@@ -121,7 +122,7 @@ class PeerWorker(Termed, Identified, Base):
     parts_of_day: Mapped[list[str]] = mapped_column(ARRAY(String), default=list)
     areas: Mapped[list[str]] = mapped_column(ARRAY(String), default=list)
     """Districts; "hele stad" is all of them."""
-    story: Mapped[str] = mapped_column(default="")
+    story: Mapped[str] = mapped_column(Enciphered(), default="")
     """What a client reads on the card; may stay empty."""
 
     usable_theme: Mapped[int] = mapped_column(BigInteger, default=0)
@@ -173,7 +174,7 @@ class Experience(Identified, Base):
     visibility: Mapped[Visibility] = mapped_column(default=Visibility.MATCHING)
     use: Mapped[Use] = mapped_column(default=Use.IN_MATCHING)
     openness: Mapped[Openness] = mapped_column(default=Openness.YES)
-    what_helped: Mapped[str] = mapped_column(default="")
+    what_helped: Mapped[str] = mapped_column(Enciphered(), default="")
 
 
 class RoleChoice(Identified, Base):

@@ -13,6 +13,7 @@ from services.matching.models.clients import Client
 from services.matching.models.reminders import Termed
 from services.matching.states import REQUEST, Machine, RequestState
 from shared.db import Base, Identified
+from shared.enciphered import Enciphered
 
 
 class Route(StrEnum):
@@ -97,18 +98,18 @@ class Request(Termed, Identified, Base):
     kind: Mapped[RequestKind] = mapped_column(default=RequestKind.ONGOING)
     created_by_id: Mapped[UUID] = mapped_column(ForeignKey("user.id"))
     """Who typed it; with route `client` or on paper this is not who asks."""
-    client_words: Mapped[str] = mapped_column(default="")
+    client_words: Mapped[str] = mapped_column(Enciphered(), default="")
     """Verbatim; only the client changes it, or staff typing what the client says."""
-    question: Mapped[str] = mapped_column(default="")
+    question: Mapped[str] = mapped_column(Enciphered(), default="")
     """The question or goal that the contact is for."""
-    strengths: Mapped[str] = mapped_column(default="")
-    shared_words: Mapped[str | None]
+    strengths: Mapped[str] = mapped_column(Enciphered(), default="")
+    shared_words: Mapped[str | None] = mapped_column(Enciphered())
     """What candidates read instead of `client_words`: the client's own shorter version after the preview."""
-    staff_note: Mapped[str] = mapped_column(default="")
-    why_peer: Mapped[str] = mapped_column(default="")
+    staff_note: Mapped[str] = mapped_column(Enciphered(), default="")
+    why_peer: Mapped[str] = mapped_column(Enciphered(), default="")
     """From a colleague or a peer worker: why a peer worker?"""
     closeness: Mapped[Closeness] = mapped_column(default=Closeness.THEMES)
-    frequency_wish: Mapped[str] = mapped_column(default="")
+    frequency_wish: Mapped[str] = mapped_column(Enciphered(), default="")
     named_peer_worker_id: Mapped[UUID | None] = mapped_column(ForeignKey("peer_worker.id"))
     visit_on: Mapped[date | None]
     """One-off: the day of the visit together."""

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from services.matching.models.matches import Match
 from shared.db import Base, Identified
+from shared.enciphered import Enciphered
 
 
 class SmallStep(Identified, Base):
@@ -15,7 +16,7 @@ class SmallStep(Identified, Base):
     __tablename__ = "small_step"
 
     match_id: Mapped[UUID] = mapped_column(ForeignKey("match.id"), index=True)
-    words: Mapped[str]
+    words: Mapped[str] = mapped_column(Enciphered())
     suggested: Mapped[bool] = mapped_column(default=False)
     """By the peer worker, and the client has not taken it up."""
     done: Mapped[bool] = mapped_column(default=False)

@@ -3,6 +3,8 @@
 What is theirs goes, what is a fact stays about nobody, and a tombstone says that it happened.
 """
 
+import json
+import re
 from typing import Any
 from uuid import UUID
 
@@ -42,6 +44,7 @@ from services.matching.schemas.erasures import EraseIn
 from services.matching.states import REQUEST, PeerWorkerState
 from shared import clock
 from shared.db import Base
+from shared.enciphered import Enciphered
 from shared.errors import Conflict
 from shared.users import User
 
@@ -125,8 +128,10 @@ def _forget_answers_about(session: Session, stone: Erasure) -> None:
     for name in about:
         theirs = belongs_to(name, stone.person, stone.person_id)
         ids |= set(session.scalars(select(table_named(name).c.id).where(theirs)))
-    pattern = "|".join(str(one) for one in ids)
-    session.execute(delete(KeptAnswer).where(cast(KeptAnswer.answer, Text).regexp_match(pattern)))
+    named = re.compile("|".join(str(one) for one in ids))
+    kept = session.execute(select(KeptAnswer.id, KeptAnswer.answer).execution_options(yield_per=1000))
+    quoting = [row.id for row in kept if named.search(json.dumps(row.answer))]
+    session.execute(delete(KeptAnswer).where(KeptAnswer.id.in_(quoting)))
 
 
 def _take_away(session: Session, person: Person, person_id: UUID, *, facts_too: bool = False) -> None:
@@ -155,6 +160,8 @@ def _empty(column: Column[Any], kind: Kind) -> ColumnElement[Any]:
         value: Any = None
     elif column.unique:
         return literal("erased-") + cast(literal_column("id"), Text)
+    elif isinstance(column.type, Enciphered):
+        value = ""
     elif isinstance(column.type, ARRAY | JSON):
         value = []
     elif isinstance(column.type, BigInteger):

@@ -226,7 +226,7 @@ WAYS_IN = {
     "identity": table(
         {ACCOUNT: Share("user_id", GONE)}, link="user_id linked_by_id", who="issuer subject", fact="used_at",
     ),
-    "device": table({ACCOUNT: Share("user_id", GONE)}, link="user_id", opens="endpoint p256dh auth"),
+    "device": table({ACCOUNT: Share("user_id", GONE)}, link="user_id", opens="endpoint endpoint_index p256dh auth"),
     "way_in": table(
         {ACCOUNT: Share("user_id", GONE)},
         link="user_id", opens="address_hash browser_hash secret_hash", fact="asked_at told_at used_at",

@@ -7,11 +7,18 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, TableClause, column, or_, select, table
 
 from services.matching.privacy import TABLES, Person
+from shared.db import Base
+from shared.enciphered import Enciphered
 
 
 @cache
 def table_named(name: str) -> TableClause:
-    return table(name, *(column(one) for one in TABLES[name].columns))
+    """What is enciphered is read in the clear; all else as the database says it."""
+    known = Base.metadata.tables.get(name)
+    types = (
+        {one.name: one.type for one in known.columns if isinstance(one.type, Enciphered)} if known is not None else {}
+    )
+    return table(name, *(column(one, types.get(one)) for one in TABLES[name].columns))
 
 
 def belongs_to(name: str, person: Person, person_id: UUID) -> ColumnElement[bool]:

@@ -18,6 +18,7 @@ from services.matching.policies import Action, require
 from services.matching.queries.who_looked import DAY, NOT_A_LOOK
 from services.matching.schemas.looks import DoubtOut, ReviewOut
 from shared import clock
+from shared.enciphered import with_place
 from shared.users import User
 
 BACK = timedelta(days=60)
@@ -60,7 +61,7 @@ def _open() -> Select[Any]:
         AuditReview.client_id == seen.c.client_id,
         AuditReview.on_day == seen.c.day,
     )
-    given = select(func.array_agg(BreakGlass.reason)).where(
+    given = select(func.array_agg(with_place(BreakGlass.reason), type_=ARRAY(BreakGlass.reason.type))).where(
         BreakGlass.client_id == seen.c.client_id,
         BreakGlass.user_id == seen.c.actor_id,
         cast(func.timezone(clock.AMSTERDAM.key, BreakGlass.opened_at), DAY.type) == seen.c.day,

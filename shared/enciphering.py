@@ -1,0 +1,66 @@
+"""Enciphers anew what was enciphered with an older key: some hundreds of rows a transaction, while everything runs.
+What was done is done; begun again it goes on with what is left."""
+
+from collections import Counter
+from collections.abc import Iterator
+from functools import partial
+from uuid import UUID
+
+from sqlalchemy import Table, text
+from sqlalchemy.orm import Session
+
+from shared.cipher import FORM, keyring
+from shared.db import Base, get_engine, in_transaction
+from shared.enciphered import Enciphered
+
+AT_ONCE = 500
+
+
+def rotate() -> Iterator[tuple[str, int]]:
+    """How many rows of each table. By whoever owns the tables: histories give way to nobody else."""
+    for table, columns in enciphered():
+        count, after = 0, UUID(int=0)
+        while ids := in_transaction(partial(_some, table=table, columns=columns, after=after)):
+            count, after = count + len(ids), ids[-1]
+        if count:
+            yield table.name, count
+
+
+def keys_in_use() -> Counter[str]:
+    """How many values each key has enciphered."""
+    found = Counter[str]()
+    with get_engine().connect() as connection:
+        for table, columns in enciphered():
+            for column in columns:
+                which = f"SELECT split_part({column}, '.', 2) FROM \"{table.name}\" WHERE {column} <> ''"  # noqa: S608
+                found.update(connection.scalars(text(which)))
+    return found
+
+
+def enciphered() -> Iterator[tuple[Table, list[str]]]:
+    """Every table that has such columns, and these."""
+    for table in Base.metadata.sorted_tables:
+        columns = [column.name for column in table.columns if isinstance(column.type, Enciphered)]
+        if columns:
+            yield table, columns
+
+
+def _some(session: Session, table: Table, columns: list[str], after: UUID) -> list[UUID]:
+    """The next rows in which an older key is left; they are locked for as long as it takes."""
+    older = " OR ".join(f"({column} <> '' AND {column} NOT LIKE '{FORM}.{keyring().newest}.%')" for column in columns)
+    query = f'SELECT id, {", ".join(columns)} FROM "{table.name}" WHERE id > :after AND ({older})'  # noqa: S608
+    rows = session.execute(text(f"{query} ORDER BY id LIMIT {AT_ONCE} FOR UPDATE"), {"after": after}).all()
+    session.execute(text("SELECT set_config('naast.enciphering', 'on', true)"))
+    for row_id, *values in rows:
+        places = [f"{table.name}|{column}|{row_id}" for column in columns]
+        anew = [_anew(place, value) for place, value in zip(places, values, strict=True)]
+        setting = ", ".join(f"{column} = :{column}" for column in columns)
+        session.execute(
+            text(f'UPDATE "{table.name}" SET {setting} WHERE id = :id'),  # noqa: S608 - our own columns
+            dict(zip(columns, anew, strict=True), id=row_id),
+        )
+    return [row.id for row in rows]
+
+
+def _anew(place: str, value: str | None) -> str | None:
+    return keyring().encipher(place, keyring().decipher(place, value)) if value else value
