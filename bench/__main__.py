@@ -13,7 +13,7 @@ from pathlib import Path
 
 import psycopg
 
-from bench import claiming, http, memory, pages, ranking
+from bench import claiming, http, memory, pages, ranking, rounds
 from bench.rows import Row
 from deploy import field_keys, postgres
 from shared.settings import get_settings
@@ -21,6 +21,7 @@ from shared.settings import get_settings
 PROJECT = Path(__file__).resolve().parent.parent
 MODULES: dict[str, Callable[[str], Iterable[Row]]] = {
     "ranking": ranking.run,
+    "rounds": rounds.run,
     "http": http.run,
     "claiming": claiming.run,
     "pages": pages.run,

@@ -13,7 +13,7 @@ PROJECT = Path(__file__).resolve().parent.parent
 OWN = ("bench", "deploy", "migrations", "services", "shared", "tests")
 MATCHING = "services/matching/"
 EDGES = tuple(MATCHING + edge for edge in ("app.py", "edge.py", "worker.py", "tasks.py", "deps.py", "api/", "web/"))
-PURE = tuple(MATCHING + f"{name}.py" for name in ("states", "ranking", "reminders", "catalogue", "workdays"))
+PURE = tuple(MATCHING + f"{name}.py" for name in ("states", "ranking", "rounds", "reminders", "catalogue", "workdays"))
 
 Finder = Callable[[ast.Module], Iterator[ast.AST]]
 
