@@ -20,9 +20,9 @@ from shared.enciphered import Enciphered
 TIMES = 100
 
 AROUND_A_CLIENT = (
-    *("client", "caseholder", "re_offer", "offer", "request", "wish", "objection", "proposal"),
+    *("client", "caseholder", "re_offer", "offer", "request", "wish", "objection", "proposal", "round_line"),
     *("match", "match_episode", "match_wording", "match_pause", "tapering_step", "alignment", "small_step"),
-    *("contact", "contact_version", "own_note", "answer", "telling", "reminder", "transition"),
+    *("contact", "contact_version", "own_note", "answer", "telling", "reminder", "transition", "round_pick"),
 )
 BESIDE = (
     *("team", "user", "membership", "decision"),

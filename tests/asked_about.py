@@ -35,6 +35,9 @@ BY_PARAMETER: Mapping[str, Found] = MappingProxyType(
         "program_id": lambda stage: stage.program(),
         "token_id": lambda stage: stage.token(),
         "user_id": lambda stage: stage.make.user().id,
+        "round_id": lambda stage: stage.round_line().round_id,
+        "line_id": lambda stage: stage.round_line().id,
+        "trial_id": lambda stage: stage.trial().id,
     }
 )
 """What an id in a path is, unless the operation needs something else: one for each role, asked again and again."""
@@ -58,6 +61,8 @@ BY_OPERATION: Mapping[str, Found] = MappingProxyType(
         "place_in_group": lambda stage: stage.request().id,
         "object_to_request": lambda stage: stage.request().id,
         "ask_peers": lambda stage: stage.request().id,
+        "take_round_line": lambda stage: stage.round_line().id,
+        "leave_round_line": lambda stage: stage.round_line().id,
         "unask": lambda stage: stage.proposal(P.SENT_TO_PEER).id,
         "come_forward": lambda stage: stage.request().id,
         "take_up": lambda stage: stage.request(S.ON_HOLD).id,

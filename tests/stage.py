@@ -30,6 +30,7 @@ from services.matching.models.peer_workers import (
 from services.matching.models.proposals import Proposal, ProposedBy
 from services.matching.models.reminders import Reminder
 from services.matching.models.requests import NoReason, Objection, Request, RequestKind, Route
+from services.matching.models.rounds import Round, RoundLine, RoundPick
 from services.matching.models.small_steps import SmallStep
 from services.matching.models.teams import Membership, Team
 from services.matching.models.tellings import Telling
@@ -178,6 +179,24 @@ class Stage:
         by_id = self.cast.users[Role.CASEHOLDER]
         self._added(Objection(request_id=request.id, by_id=by_id, reason=NoReason.TOO_HEAVY_FOR_PEER))
         return request
+
+    def round(self, **trial: object) -> Round:
+        """Made."""
+        by_id = self.cast.users[Role.COORDINATOR]
+        return self._added(Round(asked_by_id=by_id, ended_at=clock.now(self.session), digest="0" * 64, **trial))
+
+    def trial(self) -> Round:
+        return self.round(added=3, added_themes=["voice_hearing"], added_hours=8)
+
+    def round_line(self) -> RoundLine:
+        """With one whom it proposes."""
+        pick = RoundPick(peer_worker_id=self.another_peer_worker().id, place=0, compared="")
+        of_round, request = self.round(), self.request()
+        return self._added(RoundLine(round_id=of_round.id, request_id=request.id, place=0, picks=[pick]))
+
+    def end_rounds(self) -> None:
+        """Whatever is being made has ended, so that another one can be asked for."""
+        self.session.execute(update(Round).where(Round.ended_at.is_(None)).values(ended_at=clock.now(self.session)))
 
     def proposal(self, state: ProposalState, peer_worker: PeerWorker | None = None) -> Proposal:
         request = self.request(S.IN_MATCHING if state is P.SENT_TO_PEER else S.PROPOSED)

@@ -25,6 +25,7 @@ from services.matching.api import (
     reference,
     reminders,
     requests,
+    rounds,
     signin,
     small_steps,
 )
@@ -45,6 +46,7 @@ MODULES = (
     offers,
     requests,
     proposals,
+    rounds,
     matches,
     small_steps,
     contacts,

@@ -70,6 +70,7 @@ class Action(StrEnum):
     PLAN_INTRODUCTION = auto()
     RECORD_INTRODUCTION = auto()
     CONFIRM = auto()
+    MAKE_ROUND = auto()
     # matches
     AGREE = auto()
     WRITE_WANTS = auto()
@@ -178,6 +179,7 @@ PERMISSIONS: dict[Action, dict[Party, Rule]] = {
         Party.CLIENT: speaks_for_client,
     },
     Action.CONFIRM: {Party.PEER_WORKER: is_peer_worker_of, Party.CLIENT: speaks_for_client},
+    Action.MAKE_ROUND: ONLY_COORDINATOR,
     Action.AGREE: {
         Party.PEER_WORKER: is_peer_worker_of,
         Party.CLIENT: is_client,

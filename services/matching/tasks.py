@@ -9,7 +9,7 @@ import structlog
 from sqlalchemy.orm import Session
 
 from services.matching import auth
-from services.matching.operations import absences, reminders, retention, sealing
+from services.matching.operations import absences, reminders, retention, rounds, sealing
 from services.matching.operations.kept_answers import forget_old_answers
 from shared import clock
 from shared.db import in_transaction
@@ -31,6 +31,29 @@ def do_what_is_due(should_stop: ShouldStop = lambda: False) -> int:
     done += _each(reminders.due_re_offers, reminders.act_on_re_offer, lambda _session, _id: None, should_stop)
     done += _each(absences.due_absences, absences.begin_absence, lambda _session, _id: None, should_stop)
     return done + _each(reminders.due_reminders, reminders.act_on, reminders.put_off, should_stop)
+
+
+class NoTime(Exception):
+    """The worker is asked to stop."""
+
+
+def make_round_that_was_asked_for(should_stop: ShouldStop = lambda: False) -> None:
+    """What a stop or a kill breaks off begins anew at the next look; what fails is given up, and can be asked again."""
+    round_id = in_transaction(rounds.being_made)
+    if round_id is None:
+        return
+
+    def go_on() -> None:
+        if should_stop():
+            raise NoTime
+
+    try:
+        in_transaction(partial(rounds.make, round_id=round_id, aside=in_transaction, go_on=go_on))
+    except NoTime:
+        log.info("round_broken_off", round_id=str(round_id))
+    except Exception:
+        log.exception("round_failed", round_id=str(round_id))
+        in_transaction(partial(rounds.give_up, round_id=round_id))
 
 
 def seal_what_is_new() -> None:

@@ -161,6 +161,7 @@ class Asker:
 
     def refresh(self) -> None:
         self._staged(Role.COORDINATOR, Stage.refresh_peer_worker)
+        self._staged(Role.COORDINATOR, Stage.end_rounds)
 
     def filled(self, sent: Any, operation: Operation, role: Role) -> Any:
         """The same body with real ids, days that lie on the right side of today, and names that nobody has."""

@@ -61,6 +61,7 @@ LISTS = {
     "/profile/notes": "peer",
     "/profile/people": "peer",
     "/requests/{request}": "coordinator",
+    "/round": "coordinator",
     "/today": "peer",
     "/offline/contacts.json": "peer",
     "/work": "coordinator",
@@ -103,6 +104,7 @@ WITHOUT = {
     ),
     "the same for everybody": ("/rights", "/help", "/offline", "/service-worker.js", "/static/{name}"),
     "the catalogue only": (
+        "/coverage",
         "/profile/boundaries",
         "/profile/experiences",
         "/profile/experiences/add",
@@ -119,6 +121,7 @@ WITHOUT = {
         "/profile/looked",
     ),
     "to take along whole": (
+        "/coverage/coverage.csv",
         "/profile/notes/text",
         "/profile/copy.json",
         "/profile/copy.pdf",

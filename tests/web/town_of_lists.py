@@ -16,14 +16,19 @@ from services.matching.models.offers import Answer, Offer, OfferMoment
 from services.matching.models.peer_workers import Absence, FormerTreater
 from services.matching.models.reminders import Reminder, schedule
 from services.matching.models.requests import NoReason, Objection, RequestKind
+from services.matching.models.rounds import Round, RoundLine, RoundPick
 from services.matching.models.small_steps import SmallStep
 from services.matching.models.teams import Membership, TeamType
 from services.matching.operations.telling import tell_client
+from services.matching.rounds import report
 from services.matching.states import MatchState, Party, ProposalState, ReminderState, RequestState, Rule
 from shared import clock
 from shared.events import Event
 from tests.make import Make
 from tests.matching.test_query_counts import grow
+
+NOTHING = report([], [], [])._asdict()
+NO_REPORTS = {"best": NOTHING, "by_score": NOTHING}
 
 
 @dataclass
@@ -49,6 +54,10 @@ class Town:
         self.match = make.match(self.client, self.peer, started_on=clock.today(self.session) - timedelta(days=60))
         self.request = make.request(self.client, themes=["shame"])
         self.contact = self._contact(self.match, -30, ContactOutcome.HELD)
+        ended = {"ended_at": clock.now(self.session), "digest": "0" * 64, "reports": NO_REPORTS}
+        self.round = Round(asked_by_id=self.holds.user_id, **ended)
+        self.session.add(self.round)
+        self.session.flush()
         self.actors = {
             "caseholder": self.holds,
             "lead": make.actor(self.lead),
@@ -160,7 +169,9 @@ class Town:
         make, today, session = self.make, clock.today(self.session), self.session
         make.coordinator()
         make.peer_worker(["shame"], pool=True)
-        make.request(themes=["shame"])
+        waits = make.request(themes=["shame"])
+        pick = RoundPick(peer_worker_id=self.peer.id, place=0, compared="")
+        session.add(RoundLine(round_id=self.round.id, request_id=waits.id, place=1, picks=[pick]))
         asked = make.request(themes=["shame"], asked_by_system=True)
         session.add_all([asked])
         for topic in (Topic.CRISIS_CONTACT, Topic.SEARCH_OTHER_TEAMS):

@@ -99,6 +99,19 @@ QUESTIONS = {
         link="request_id peer_worker_id", health="reasons",
         fact="state proposed_by introduction_at introduction_missed offered_on",
     ),
+    "round": table(
+        link="asked_by_id",
+        fact="requests looked tries ended_at digest reports added added_hours added_themes",
+    ),
+    # Advice to a coordinator: the client and the peer worker meet it as a proposal, when it is taken.
+    "round_line": table(
+        {CLIENT: unseen("request_id.client_id")},
+        link="round_id request_id said_by_id", fact="place said said_at",
+    ),
+    "round_pick": table(
+        {CLIENT: unseen("line_id:round_line.request_id.client_id"), PEER: unseen("peer_worker_id")},
+        link="line_id peer_worker_id", fact="place", working="compared",
+    ),
     "answer": table(
         {CLIENT: unseen(f"on_behalf_of {THINGS_OF_CLIENT} {CARDS_OF_CLIENT}", KEPT),
          PEER: unseen(THINGS_OF_PEER_WORKER, KEPT)},

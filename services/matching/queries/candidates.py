@@ -189,7 +189,7 @@ def with_room(second: ColumnElement[Any], shown: bool, practical: tuple[WishKind
         .join(PeerWorker.user)
         .outerjoin(busy, busy.c.peer_worker_id == PeerWorker.id)
         .where(
-            *_on_the_active_list(),
+            *on_the_active_list(),
             PeerWorker.room == _constant(Room.AMPLE),
             used + _number(needed) + PeerWorker.travel_minutes <= available,
         )
@@ -213,10 +213,10 @@ def _practical(kinds: Sequence[WishKind]) -> ColumnElement[int]:
 
 def _may_be_asked(staff: bool) -> list[ColumnElement[bool]]:
     """On the register's active list, with a profile and a role, not the client, and not to be left out."""
-    return [*_on_the_active_list(), *_is_not_left_out(staff)]
+    return [*on_the_active_list(), *_is_not_left_out(staff)]
 
 
-def _on_the_active_list() -> list[ColumnElement[bool]]:
+def on_the_active_list() -> list[ColumnElement[bool]]:
     with_a_role = select(RoleChoice.peer_worker_id).where(RoleChoice.willingness != _constant(Willingness.REFUSED))
     return [
         PeerWorker.state == _constant(PeerWorkerState.SCREENED),

@@ -38,17 +38,22 @@ def to_ask(actor: Actor) -> Select[Request]:
     return _idle(actor).where(Request.asked_by_system.is_(False))
 
 
+def waiting_list(actor: Actor) -> Select[Request]:
+    """Those, and the ones for which nobody was there when they were looked at last."""
+    return _idle(actor, RequestState.WAITING).where(Request.asked_by_system.is_(False))
+
+
 def asked_unseen(actor: Actor) -> Select[Request]:
     """The same, where the system asks and staff see who says yes."""
     return _idle(actor).where(Request.asked_by_system.is_(True))
 
 
-def _idle(actor: Actor) -> Select[Request]:
+def _idle(actor: Actor, *more: RequestState) -> Select[Request]:
     asked = exists().where(
         Proposal.request_id == Request.id, Proposal.state.in_(PROPOSAL.open_states), shown_to_staff()
     )
     return visible_requests(actor).where(
-        Request.state == RequestState.IN_MATCHING, Request.kind == RequestKind.ONGOING, ~asked
+        Request.state.in_((RequestState.IN_MATCHING, *more)), Request.kind == RequestKind.ONGOING, ~asked
     )
 
 

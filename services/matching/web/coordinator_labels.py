@@ -12,8 +12,10 @@ from services.matching.models.offers import OfferMoment
 from services.matching.models.peer_workers import Career, Room
 from services.matching.models.proposals import ProposedBy
 from services.matching.models.requests import CloseReason, NoReason, Route
+from services.matching.models.rounds import Said
 from services.matching.models.teams import TeamType
 from services.matching.ranking import Circle
+from services.matching.schemas.coverage import Gap
 from services.matching.schemas.offers import ReOfferSkip
 from services.matching.schemas.standing import Standing, Tab
 from services.matching.schemas.work import Kind, NobodyBecause
@@ -31,6 +33,15 @@ STAFF_LABELS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         Kind.SCREENING: mark("New peer workers"),
         Kind.UNSEEN: mark("The system asks"),
         Kind.LATER: mark("Later"),
+    },
+    Said: {
+        Said.TAKEN: mark("Asked as it was proposed"),
+        Said.CHANGED: mark("Others were asked"),
+        Said.LEFT: mark("Left as it was"),
+    },
+    Gap: {
+        Gap.NOBODY: mark("nobody shows it"),
+        Gap.FEW: mark("more ask than show it"),
     },
     NobodyBecause: {
         NobodyBecause.MUST: mark("Nobody who has room shows what must be so."),

@@ -4,9 +4,11 @@ from services.matching.web import (
     account_away,
     coordinator_audit,
     coordinator_clients,
+    coordinator_coverage,
     coordinator_people,
     coordinator_pool,
     coordinator_request,
+    coordinator_round,
     coordinator_work,
 )
 
@@ -15,6 +17,8 @@ MODULES = (
     coordinator_audit,
     coordinator_work,
     coordinator_request,
+    coordinator_round,
+    coordinator_coverage,
     coordinator_pool,
     coordinator_clients,
     coordinator_people,

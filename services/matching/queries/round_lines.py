@@ -1,0 +1,160 @@
+"""A round as a coordinator reads it: its lines stand beside how it is now."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from services.matching.actor import Actor
+from services.matching.models.clients import Client
+from services.matching.models.requests import Request
+from services.matching.models.rounds import Round, RoundLine, RoundPick
+from services.matching.policies import Action, require
+from services.matching.queries.candidates_together import Looked, candidates_together
+from services.matching.queries.find import one
+from services.matching.queries.lists import behind
+from services.matching.queries.proposals import candidate_out, names_of
+from services.matching.queries.rounds import print_of
+from services.matching.queries.small_numbers import counted, part_of
+from services.matching.queries.waiting import waiting_list
+from services.matching.ranking import Ranked, rank, weights_for
+from services.matching.rounds import Report
+from services.matching.schemas.pages import Page, PageIn, cursor_at
+from services.matching.schemas.requests import WishOut
+from services.matching.schemas.rounds import LineOut, PickOut, ReportOut, RoundOut, TrialOut
+from services.matching.visibility import visible_requests
+from shared import clock
+from shared.users import User
+
+
+def get_line(session: Session, actor: Actor, line_id: UUID, *, lock: bool = False) -> RoundLine:
+    seen = visible_requests(actor).with_only_columns(Request.id)
+    return one(session, select(RoundLine).where(RoundLine.request_id.in_(seen)), RoundLine.id == line_id, lock=lock)
+
+
+def read_round(session: Session, actor: Actor, round_id: UUID | None = None) -> RoundOut | None:
+    """This one, or the newest; None when there was never any."""
+    require(actor, Action.SEE_WORK)
+    found = _newest(session, Round.added == 0, *([Round.id == round_id] if round_id else []))
+    return None if found is None else _round_out(found)
+
+
+def read_trial(session: Session, actor: Actor, round_id: UUID | None = None) -> TrialOut | None:
+    require(actor, Action.SEE_WORK)
+    found = _newest(session, Round.added > 0, *([Round.id == round_id] if round_id else []))
+    return None if found is None else _trial_out(found)
+
+
+def _newest(session: Session, *such: Any) -> Round | None:
+    return session.scalars(select(Round).where(*such).order_by(Round.id.desc()).limit(1)).first()
+
+
+def _making(this: Round) -> dict[str, Any]:
+    names = ("id", "created_at", "looked", "requests", "ended_at")
+    failed = this.ended_at is not None and this.digest is None
+    return {name: getattr(this, name) for name in names} | {"failed": failed}
+
+
+def _round_out(this: Round) -> RoundOut:
+    told = this.reports
+    return RoundOut(
+        **_making(this),
+        digest=this.digest,
+        **{name: told.get(name, 0) for name in ("suited", "nobody", "unseen")},
+        **{name: _report_out(Report(**told[name])) if told else None for name in ("best", "by_score")},
+    )
+
+
+def _report_out(report: Report) -> ReportOut:
+    each = max(report.proposals, 1)
+    return ReportOut(
+        **{name: getattr(report, name) for name in ReportOut.model_fields if name not in ("score", "load")},
+        score=round(report.points / each / 100, 1),
+        load=round(report.load / each, 1),
+    )
+
+
+def _trial_out(this: Round) -> TrialOut:
+    told = {name: this.reports.get(name, 0) for name in ("seen", "unseen", "before", "after", "after_unseen")}
+    return TrialOut(
+        **_making(this),
+        number=this.added,
+        themes=this.added_themes,
+        hours=this.added_hours,
+        seen=counted(told["seen"]),
+        served=part_of(told["seen"], told["before"]),
+        more=part_of(told["seen"] - told["before"], told["after"] - told["before"]),
+        unseen=counted(told["unseen"]),
+        more_unseen=part_of(told["unseen"], told["after_unseen"]),
+    )
+
+
+def lines_of(session: Session, actor: Actor, round_id: UUID, asked: PageIn) -> Page[LineOut]:
+    """The longest waiting first. A page costs one look at the pool."""
+    require(actor, Action.SEE_WORK)
+    query = select(RoundLine).where(RoundLine.round_id == round_id)
+    if asked.after is not None:
+        query = query.where(behind(RoundLine, RoundLine.place, asked.after))
+    client = joinedload(RoundLine.request).joinedload(Request.client).joinedload(Client.team)
+    wishes = joinedload(RoundLine.request).selectinload(Request.wishes)
+    query = query.options(selectinload(RoundLine.picks), client, wishes)
+    found = session.scalars(query.order_by(RoundLine.place, RoundLine.id).limit(asked.limit + 1)).all()
+    shown = found[: asked.limit]
+    more = cursor_at(shown[-1].id) if len(found) > asked.limit else None
+    waits = _still_waiting(session, actor, shown)
+    looked = candidates_together(session, [line.request for line in shown if line.request_id in waits])
+    names = names_of(session, {pick.peer_worker_id for line in shown for pick in line.picks})
+    people = _names(session, (line.said_by_id for line in shown))
+    today = clock.today(session)
+    items = []
+    for line in shown:
+        request, now = line.request, _now(line, looked.get(line.request_id))
+        since = clock.local_date(request.created_at)
+        items.append(
+            LineOut(
+                id=line.id,
+                request_id=request.id,
+                client_name=request.client.name,
+                team_name=request.client.team.name,
+                since=since,
+                days=(today - since).days,
+                wishes=[WishOut.model_validate(wish) for wish in request.wishes],
+                picks=[_pick_out(pick, now.get(pick.peer_worker_id), names) for pick in line.picks],
+                said=line.said,
+                said_by=people.get(line.said_by_id, ""),
+                waits=request.id in waits,
+            )
+        )
+    return Page(items=items, next=more)
+
+
+def _still_waiting(session: Session, actor: Actor, lines: Sequence[RoundLine]) -> set[UUID]:
+    ids = [line.request_id for line in lines if line.said is None]
+    query = waiting_list(actor).where(Request.id.in_(ids)).with_only_columns(Request.id)
+    return set(session.scalars(query)) if ids else set()
+
+
+def _now(line: RoundLine, looked: Looked | None) -> dict[UUID, Ranked]:
+    """Those of the line who can be asked now, with why."""
+    if looked is None:
+        return {}
+    proposed = {str(pick.peer_worker_id) for pick in line.picks}
+    rows = [row for row in looked.rows if row[0] in proposed]
+    ranked = rank(looked.ask, rows, weights_for(line.request.closeness), search_other_teams=True)
+    return {found.candidate_id: found for found in ranked}
+
+
+def _pick_out(pick: RoundPick, now: Ranked | None, names: Mapping[UUID, str]) -> PickOut:
+    return PickOut(
+        peer_worker_id=pick.peer_worker_id,
+        name=names[pick.peer_worker_id],
+        candidate=None if now is None else candidate_out(now, names),
+        changed=now is not None and print_of(now) != pick.compared,
+    )
+
+
+def _names(session: Session, user_ids: Iterable[UUID | None]) -> dict[UUID | None, str]:
+    query = select(User.id, User.name).where(User.id.in_({each for each in user_ids if each is not None}))
+    return {row.id: row.name for row in session.execute(query)}

@@ -1,0 +1,54 @@
+"""What is asked beside what there is, as a page and as a file; and what more peer workers would change."""
+
+from itertools import groupby
+from typing import Any
+
+from fastapi import APIRouter
+from sqlalchemy.orm import Session
+from starlette.responses import Response
+
+from services.matching.operations.rounds import try_with_more
+from services.matching.queries.coverage import as_csv, coverage
+from services.matching.queries.round_lines import read_trial
+from services.matching.schemas.rounds import TrialIn
+from services.matching.web.forms import Form, Posted
+from services.matching.web.language import mark
+from services.matching.web.steps import change
+from services.matching.web.visitor import Visiting, Visitor
+
+router = APIRouter(prefix="/coverage")
+
+A_FILE = {"Content-Disposition": 'attachment; filename="coverage.csv"'}
+
+
+@router.get("")
+def show(visitor: Visiting) -> Response:
+    return _page(visitor, Form())
+
+
+def _page(visitor: Visitor, form: Form, status: int = 200) -> Response:
+    def read(session: Session) -> dict[str, Any]:
+        told = coverage(session, visitor.actor)
+        return {"told": told, "trial": read_trial(session, visitor.actor)}
+
+    found = visitor.read(read)
+    layers = [(layer, list(rows)) for layer, rows in groupby(found["told"].themes, key=lambda row: row.layer)]
+    return visitor.page("coordinator/coverage.html", status, form=form, layers=layers, **found)
+
+
+@router.post("")
+def try_it(visitor: Visiting, form: Posted) -> Response:
+    return change(
+        visitor,
+        form,
+        lambda session: try_with_more(session, visitor.actor, form.read(TrialIn)),
+        "/coverage",
+        mark("It is being looked at. Nobody is asked anything."),
+        again=lambda status: _page(visitor, form, status),
+    )
+
+
+@router.get("/coverage.csv")
+def download(visitor: Visiting) -> Response:
+    content = visitor.read(lambda session: as_csv(coverage(session, visitor.actor)))
+    return Response(content, 200, A_FILE, "text/csv")
