@@ -200,7 +200,7 @@ def test_three_volunteers_more_are_tried_without_anybody_being_asked(session: Se
     for _ in range(6):
         make.request(themes=["voice_hearing"])
         make.request(musts=["voice_hearing"])
-    asked = rounds.try_with_more(session, coordinator, TrialIn(number=3, themes=["voice_hearing"], hours=20))
+    asked = rounds.try_with_more(session, coordinator, TrialIn(volunteers=3, themes=["voice_hearing"], hours=20))
     made_now(session, asked)
     assert asked.reports == {"seen": 6, "unseen": 6, "before": 0, "after": 6, "after_unseen": 6}
     told = read_trial(session, coordinator)
@@ -214,7 +214,7 @@ def test_a_trial_tells_no_small_number_and_nothing_that_gives_one_away(session: 
     make.peer_worker(["shame"], pool=True, hours_per_week=8)
     for _ in range(7):
         make.request(themes=["voice_hearing"])
-    asked = rounds.try_with_more(session, coordinator, TrialIn(number=1, themes=["hope"], hours=8))
+    asked = rounds.try_with_more(session, coordinator, TrialIn(volunteers=1, themes=["hope"], hours=8))
     made_now(session, asked)
     assert (asked.reports["before"], asked.reports["after"]) == (2, 4)
     told = read_trial(session, coordinator)

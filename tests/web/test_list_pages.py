@@ -121,7 +121,7 @@ WITHOUT = {
         "/profile/looked",
     ),
     "to take along whole": (
-        "/coverage/coverage.csv",
+        "/coverage/copy.csv",
         "/profile/notes/text",
         "/profile/copy.json",
         "/profile/copy.pdf",

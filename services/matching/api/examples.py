@@ -74,7 +74,7 @@ EXAMPLES: Mapping[type[Input], tuple[dict[str, Any], ...]] = MappingProxyType(
         requests.YesNoIn: ({"yes": True},),
         proposals.AskPeersIn: ({"peer_worker_ids": [SOMEBODY]},),
         rounds.TakeLineIn: ({}, {"peer_worker_ids": [SOMEBODY]}),
-        rounds.TrialIn: ({"number": 3, "themes": ["voice_hearing"], "hours": 8},),
+        rounds.TrialIn: ({"volunteers": 3, "themes": ["voice_hearing"], "hours": 8},),
         proposals.DeclineIn: ({"no_room_now": False},),
         proposals.IntroductionIn: ({"at": "2030-03-02T10:00:00+01:00"},),
         proposals.HowWasItIn: ({"held": True, "yes": True, "client_yes": True},),

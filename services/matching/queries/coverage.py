@@ -38,7 +38,7 @@ def coverage(session: Session, actor: Actor) -> CoverageOut:
     )
     requests = session.scalar(select(func.count()).select_from(searching.subquery())) or 0
     wishes = select(Wish.value, func.count()).where(Wish.kind == WishKind.EXPERIENCE, Wish.request_id.in_(searching))
-    asked = dict(session.execute(wishes.group_by(Wish.value)).tuples())
+    asked = dict(session.execute(wishes.group_by(Wish.value)).all())
     shown = Counter[str]()
     masks = select(*(getattr(PeerWorker, f"shown_{layer}") for layer in LAYERS)).join(PeerWorker.user)
     for row in session.execute(masks.where(*on_the_active_list())):

@@ -80,7 +80,7 @@ def _trial_out(this: Round) -> TrialOut:
     told = {name: this.reports.get(name, 0) for name in ("seen", "unseen", "before", "after", "after_unseen")}
     return TrialOut(
         **_making(this),
-        number=this.added,
+        volunteers=this.added,
         themes=this.added_themes,
         hours=this.added_hours,
         seen=counted(told["seen"]),

@@ -37,7 +37,7 @@ class TakeLineIn(Input):
 class TrialIn(Input):
     """So many volunteers more in the pool, who show all of these. They speak Dutch and come everywhere."""
 
-    number: int = Field(ge=1, le=10)
+    volunteers: int = Field(ge=1, le=10)
     themes: list[CountedKey] = Field(min_length=1, max_length=10)
     hours: int = Field(default=8, ge=2, le=40)
     """A week, of each; half of it is for clients."""
@@ -117,7 +117,7 @@ class LineOut(Output):
 class TrialOut(MakingOut):
     """What so many peer workers more would change. Small numbers are not told, nor what would give them away."""
 
-    number: int
+    volunteers: int
     themes: list[str]
     hours: int
     seen: Counted

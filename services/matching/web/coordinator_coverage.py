@@ -48,7 +48,7 @@ def try_it(visitor: Visiting, form: Posted) -> Response:
     )
 
 
-@router.get("/coverage.csv")
+@router.get("/copy.csv")
 def download(visitor: Visiting) -> Response:
     content = visitor.read(lambda session: as_csv(coverage(session, visitor.actor)))
     return Response(content, 200, A_FILE, "text/csv")
