@@ -24,6 +24,7 @@ from services.matching.models.peer_workers import PeerWorker
 from services.matching.models.proposals import Proposal
 from services.matching.models.reminders import Reminder
 from services.matching.models.requests import Objection, Request, Wish
+from services.matching.models.rounds import Round, RoundLine, RoundPick
 from services.matching.models.tellings import Telling
 from services.matching.operations.erasing import bury
 from services.matching.privacy import Person
@@ -105,12 +106,26 @@ def forget_comparison(session: Session, proposal_id: UUID) -> None:
     session.execute(update(Proposal).where(Proposal.id == proposal_id).values(reasons=[]))
 
 
+def old_rounds(session: Session) -> list[UUID]:
+    before = clock.now(session) - timedelta(days=90)
+    return list(session.scalars(select(Round.id).where(Round.ended_at < before).limit(AT_ONCE)))
+
+
+def forget_round(session: Session, round_id: UUID) -> None:
+    lines = select(RoundLine.id).where(RoundLine.round_id == round_id)
+    session.execute(delete(RoundPick).where(RoundPick.line_id.in_(lines)))
+    session.execute(delete(RoundLine).where(RoundLine.round_id == round_id))
+    session.execute(delete(Round).where(Round.id == round_id))
+
+
 def _stone(person: Person, person_id: UUID, facts: Facts) -> Erasure:
     return Erasure(person=person, person_id=person_id, cause=Cause.LEFT, facts=facts)
 
 
 KEPT = (
     Kept("why a peer worker was proposed", "ninety days", old_comparisons, forget_comparison),
+    # Before the questions that its lines are about.
+    Kept("a proposal for the whole waiting list", "ninety days", old_rounds, forget_round),
     Kept(
         "the name and experience profile of a peer worker",
         "thirty days after they left",
