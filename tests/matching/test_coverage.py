@@ -1,4 +1,4 @@
-"""What is asked beside what there is: only what is shown counts, and no small number is told, directly or by difference."""
+"""What is asked beside what there is: only what is shown counts, and no small number is told or can be found."""
 
 import pytest
 from hypothesis import given

@@ -16,6 +16,7 @@ from services.matching.models.peer_workers import Boundary, PeerWorker, Room
 from services.matching.models.proposals import Proposal, ProposedBy
 from services.matching.models.rounds import Round, RoundLine, Said
 from services.matching.operations import proposals, rounds
+from services.matching.operations.retention import forget_round, old_rounds
 from services.matching.policies import Action, may
 from services.matching.queries.round_lines import lines_of, read_round, read_trial
 from services.matching.schemas.pages import PageIn
@@ -220,6 +221,18 @@ def test_a_trial_tells_no_small_number_and_nothing_that_gives_one_away(session: 
     told = read_trial(session, coordinator)
     assert told is not None
     assert (told.seen, told.served, told.more) == (7, None, None)
+
+
+def test_a_round_goes_after_ninety_days(session: Session, make: Make) -> None:
+    make.peer_worker(["shame"], pool=True)
+    make.request(themes=["shame"])
+    this = made(session, make.coordinator())
+    make.later(days=89)
+    assert old_rounds(session) == []
+    make.later(days=2)
+    assert old_rounds(session) == [this.id]
+    forget_round(session, this.id)
+    assert session.scalar(select(func.count()).select_from(RoundLine)) == 0
 
 
 # With a worker and a database of their own.
