@@ -43,6 +43,8 @@ KEYS = {*BY_KEY, *Topic}
 IDS = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 LINK = re.compile(r'href="(/[^"#]*)')
 ELSEWHERE = ("/static/", "/api/", "/demo/", "/sign-", "/manifest", "/account/security")
+COPY = "/copy."
+"""All of one's own, to take along: a file is as long as what is in it."""
 EVERYTHING_WAITS = text("UPDATE reminder SET state = 'notified' WHERE state = 'scheduled'")
 """In the demo nothing is late, so the lists of what waits would be empty."""
 
@@ -63,7 +65,7 @@ class Visit:
     def open(self, path: str) -> Answer:
         self._connection.request("GET", path, headers=self._headers)
         answer = self._connection.getresponse()
-        return Answer(answer.status, answer.read().decode(errors="replace"), answer.headers.get("Location", ""))
+        return Answer(answer.status, answer.read().decode(), answer.headers.get("Location", ""))
 
 
 def run(database_url: str) -> Iterable[Row]:
@@ -168,7 +170,7 @@ def pages(visit: Visit) -> dict[str, str]:
             waiting.insert(0, answer.onward)
             continue
         found[kind_of(path)] = path
-        links = (link.replace("&amp;", "&") for link in LINK.findall(answer.body))
+        links = (link.replace("&amp;", "&") for link in LINK.findall(answer.body) if COPY not in link)
         new = [
             link for link in dict.fromkeys(map(short, links)) if link not in known and not link.startswith(ELSEWHERE)
         ]
