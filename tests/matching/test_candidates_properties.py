@@ -104,8 +104,7 @@ def test_who_has_a_boundary_said_no_is_away_or_full_is_on_no_list_and_everybody_
     session: Session, drawn: list[list[str]], closeness: Closeness, must: bool
 ) -> None:
     with a_world(session) as make:
-        asked = {"musts" if must else "themes": ["shame"]}
-        request = make.request(closeness=closeness, **asked)
+        request = make.request(musts=["shame"] if must else [], themes=[] if must else ["shame"], closeness=closeness)
         people = [make.peer_worker(["shame"]) for _ in drawn]
         for one, why in zip(people, drawn, strict=True):
             for reason in why:

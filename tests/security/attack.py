@@ -134,6 +134,7 @@ def probe(attack: Attack) -> str:
         attack.rank(request)
     attack.wish(request, Closeness.THEMES, ("shame",), ("loneliness",))
     attack.look_at(request)
+    attack.ask("GET", f"/api/v1/requests/{request}/why-not?find=")
     return request
 
 

@@ -11,7 +11,9 @@ from services.matching.api.routing import operations
 from services.matching.deps import Caller, Reading, Writing
 from services.matching.models.peer_workers import PeerWorker
 from services.matching.operations import acquaintances, profiles
+from services.matching.queries.own_asked import own_asked
 from services.matching.queries.own_profile import own_id, own_profile, preview_of_me, profile_of
+from services.matching.schemas.own_asked import OwnAskedOut
 from services.matching.schemas.previews import PreviewOfMeOut
 from services.matching.schemas.profiles import (
     BoundaryIn,
@@ -46,6 +48,12 @@ def read_own_profile(caller: Reading) -> OwnProfileOut:
 def read_preview_of_me(caller: Reading) -> PreviewOfMeOut:
     """What a client, colleagues and matching get of you: made as they get it."""
     return caller.read(lambda session: preview_of_me(session, caller.actor))
+
+
+@router.get("/asked")
+def read_own_asked(caller: Reading) -> OwnAskedOut:
+    """How often you were asked, and what stands in the way now."""
+    return caller.read(lambda session: own_asked(session, caller.actor))
 
 
 @router.post("/experiences")

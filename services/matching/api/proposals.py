@@ -17,6 +17,7 @@ from services.matching.policies import Action, require
 from services.matching.queries import proposals as readings
 from services.matching.queries.find import get_proposal, get_request_to_rank
 from services.matching.queries.shown_proposals import Shown, card_of, list_proposals, shown_to, step_to
+from services.matching.queries.why_not import why_not
 from services.matching.schemas.pages import Page
 from services.matching.schemas.proposals import (
     AskedOut,
@@ -32,6 +33,7 @@ from services.matching.schemas.proposals import (
     StepOut,
 )
 from services.matching.schemas.requests import RequestOut
+from services.matching.schemas.why_not import WhyNotIn, WhyNotOut
 
 router = operations("proposals")
 
@@ -46,6 +48,12 @@ def list_candidates(request_id: UUID, caller: Reading) -> CandidatesOut:
         return readings.candidates(session, request)
 
     return caller.read(work)
+
+
+@router.get("/requests/{request_id}/why-not")
+def read_why_not(request_id: UUID, asked: Annotated[WhyNotIn, Query()], caller: Reading) -> list[WhyNotOut]:
+    """Why a colleague is not on the list, ten at most by a part of the name. What is private has one word for all."""
+    return caller.read(lambda session: why_not(session, caller.actor, request_id, asked.find))
 
 
 @router.post("/requests/{request_id}/proposals", status_code=201)

@@ -37,6 +37,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from services.matching.catalogue import Layer
+from services.matching.explaining import WHOLE_CITY
 from services.matching.models.clients import Caseholder
 from services.matching.models.decisions import Topic, value_for
 from services.matching.models.matches import OPEN_STATES, EndReason, Match
@@ -64,7 +65,7 @@ NOT_SEEN = (ProposalState.SENT_TO_PEER, ProposalState.PEER_DECLINED)
 """Of whom the system asked."""
 SAID_NO = (ProposalState.PEER_DECLINED, ProposalState.CLIENT_DECLINED, ProposalState.NOT_CONFIRMED)
 DIALECT = make_url("postgresql+psycopg://").get_dialect()()
-WHOLE_CITY = literal_column("'hele stad'", String())
+ANYWHERE = literal_column(f"'{WHOLE_CITY}'", String())
 
 
 class About(NamedTuple):
@@ -201,7 +202,7 @@ def _practical(kinds: Sequence[WishKind]) -> ColumnElement[int]:
     meets: dict[WishKind, Callable[[ColumnElement[str]], ColumnElement[bool]]] = {
         WishKind.LANGUAGE: lambda value: value == any_(PeerWorker.languages),
         WishKind.GENDER: lambda value: PeerWorker.gender == value,
-        WishKind.AREA: lambda value: or_(value == any_(PeerWorker.areas), any_(PeerWorker.areas) == WHOLE_CITY),
+        WishKind.AREA: lambda value: or_(value == any_(PeerWorker.areas), any_(PeerWorker.areas) == ANYWHERE),
         WishKind.PART_OF_DAY: lambda value: value == any_(PeerWorker.parts_of_day),
     }
     mask = _number(0)

@@ -22,6 +22,7 @@ from services.matching.queries.find import get_client
 from services.matching.queries.matches import read_match, with_all_of_it
 from services.matching.queries.proposals import cards as cards_of
 from services.matching.queries.proposals import preview
+from services.matching.queries.waiting import why_nobody_fits
 from services.matching.schemas.matches import MatchOut
 from services.matching.schemas.offers import ReOfferOut
 from services.matching.schemas.own_standing import OwnCardOut, OwnRequestOut, OwnStandingOut
@@ -98,6 +99,7 @@ def own_requests(session: Session, actor: Actor, requests: Sequence[Request]) ->
     answered = _said_yes(session, proposals)
     names = _names(session, [one.named_peer_worker_id for one in requests])
     faces = cards_of(session, proposals)
+    nobody = why_nobody_fits(session, [one for one in requests if one.state is S.WAITING])
     cards = {
         proposal.id: OwnCardOut(card=faces[proposal.id], said_yes=proposal.id in answered, until=until.get(proposal.id))
         for proposal in proposals
@@ -116,6 +118,8 @@ def own_requests(session: Session, actor: Actor, requests: Sequence[Request]) ->
                 preview=preview(request),
                 shortened=request.shared_words is not None,
                 news_on=_news_on(session, request.on_hold_until or min(waits, default=until.get(request.id))),
+                nobody_because=nobody[request.id][0] if request.id in nobody else None,
+                missing=nobody[request.id][1] if request.id in nobody else [],
                 asked_why=request.why_peer,
                 named=names.get(request.named_peer_worker_id, ""),
                 visit_on=request.visit_on,

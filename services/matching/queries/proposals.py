@@ -2,21 +2,34 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ARRAY, Uuid, any_, bindparam, select
 from sqlalchemy.orm import Session
 
-from services.matching.catalogue import BY_KEY, Layer
+from services.matching.catalogue import BY_KEY, Layer, masks_of
+from services.matching.explaining import Facts, for_client, for_peer_worker, for_staff, why_nobody
 from services.matching.models.answers import Step
 from services.matching.models.clients import Client
 from services.matching.models.looks import gave, showed
 from services.matching.models.peer_workers import Experience, Openness, PeerWorker, Use, Visibility
 from services.matching.models.proposals import Proposal
 from services.matching.models.requests import Request, Wish, WishKind, WishWeight
-from services.matching.queries.candidates import as_text, ask_of, fetched, rank_for_staff
-from services.matching.ranking import NAMELESS, SENSITIVE, Ranked
+from services.matching.queries.candidates import as_text, ask_of, candidates_for, fetched
+from services.matching.ranking import (
+    NAMELESS,
+    SENSITIVE,
+    Ask,
+    Candidate,
+    Circle,
+    LayerResult,
+    Ranked,
+    explain,
+    rank,
+    weights_for,
+)
 from services.matching.schemas.proposals import (
     CandidateOut,
     CandidatesOut,
@@ -25,12 +38,14 @@ from services.matching.schemas.proposals import (
     LayerOut,
     PreviewOut,
     QuestionOut,
+    SentenceOut,
+    WhyYouOut,
 )
 from services.matching.schemas.requests import WishOut
 from shared.users import User
 
-NAMES, _ = as_text(
-    select(PeerWorker.id, User.name)
+FACES, _ = as_text(
+    select(PeerWorker.id, User.name, PeerWorker.languages, PeerWorker.areas, PeerWorker.parts_of_day)
     .join(PeerWorker.user)
     .where(PeerWorker.id == any_(bindparam("ids", type_=ARRAY(Uuid()))))
 )
@@ -40,38 +55,58 @@ THROUGH_STAFF = (Visibility.TEAM,)
 """On what a client reads through the eyes of staff: what is for clients only is not on it."""
 
 
+class Face(NamedTuple):
+    """What colleagues know of a peer worker without any experience."""
+
+    name: str
+    facts: Facts
+
+
 def candidates(session: Session, request: Request, limit: int = 20) -> CandidatesOut:
-    """The ranking for staff, by name, with the reasons; with nobody, the ways out."""
-    ranked = rank_for_staff(session, request, limit)
-    names = names_of(session, (one.candidate_id for one in ranked))
-    found = [candidate_out(one, names) for one in ranked]
-    unseen = ask_of(request).is_put_by_the_system
-    return CandidatesOut(candidates=found, asked_unseen=unseen, ways_out=[] if found else WAYS_OUT)
+    """The ranking for staff, by name, with the reasons; with nobody, why, and the ways out."""
+    ask = ask_of(request)
+    unseen = ask.is_put_by_the_system
+    rows = [] if unseen else candidates_for(session, request, ask, shown=True)
+    ranked = rank(ask, rows, weights_for(request.closeness), search_other_teams=True, limit=limit)
+    faces = faces_of(session, (one.candidate_id for one in ranked))
+    because, missing = (None, []) if ranked or unseen else why_nobody(ask, rows)
+    return CandidatesOut(
+        candidates=[candidate_out(one, faces[one.candidate_id]) for one in ranked],
+        asked_unseen=unseen,
+        nobody_because=because,
+        missing=missing,
+        ways_out=[] if ranked else WAYS_OUT,
+    )
 
 
-def names_of(session: Session, peer_worker_ids: Iterable[UUID]) -> dict[UUID, str]:
+def faces_of(session: Session, peer_worker_ids: Iterable[UUID]) -> dict[UUID, Face]:
     """Of those who are shown with what they share with a request: that is a look at their profile."""
     ids = list(peer_worker_ids)
     gave(session, PeerWorker, ids)
-    return dict(fetched(session, NAMES, {"ids": ids}))
+    return {one: Face(name, Facts(*facts)) for one, name, *facts in fetched(session, FACES, {"ids": ids})}
 
 
-def candidate_out(one: Ranked, names: Mapping[UUID, str]) -> CandidateOut:
+def candidate_out(one: Ranked, face: Face) -> CandidateOut:
     return CandidateOut(
         peer_worker_id=one.candidate_id,
-        name=names[one.candidate_id],
+        name=face.name,
         circle=one.circle,
         score=float(one.score),
-        layers=[
-            LayerOut(
-                layer=layer.layer,
-                points=float(layer.points),
-                of=float(layer.of),
-                shared=list(layer.shared),
-                not_known=list(layer.not_known),
-            )
-            for layer in one.layers
-        ],
+        layers=[_layer_out(layer, face.facts) for layer in one.layers],
+    )
+
+
+def _layer_out(layer: LayerResult, facts: Facts) -> LayerOut:
+    answers = for_staff(layer, facts)
+    return LayerOut(
+        layer=layer.layer,
+        points=float(layer.points),
+        of=float(layer.of),
+        shared=list(answers.match),
+        no_match=list(answers.no_match),
+        not_known=list(answers.not_known),
+        shared_count=layer.shared_count,
+        asked_count=layer.asked_count,
     )
 
 
@@ -80,7 +115,7 @@ def preview(request: Request) -> PreviewOut:
 
     Diagnosis and medication are left out: no candidate reads them before a yes.
     """
-    themes = [wish for wish in request.wishes if wish.kind is WishKind.EXPERIENCE and _layer(wish) not in NAMELESS]
+    themes = [wish for wish in request.wishes if wish.kind is WishKind.EXPERIENCE and not _is_nameless(wish.value)]
     practical = [wish for wish in request.wishes if wish.kind is not WishKind.EXPERIENCE]
     words = request.client_words if request.shared_words is None else request.shared_words
     return PreviewOut(
@@ -93,7 +128,8 @@ def preview(request: Request) -> PreviewOut:
 
 def question(proposal: Proposal) -> QuestionOut:
     """What the peer worker who is asked reads."""
-    request = proposal.request
+    request, ask = proposal.request, ask_of(proposal.request)
+    own = _as_candidate(proposal.peer_worker, ask, proposal.peer_worker.usable)
     read = preview(request)
     deep = {
         wish.value if layer is Layer.SPECIFIC else layer.value
@@ -108,6 +144,7 @@ def question(proposal: Proposal) -> QuestionOut:
         themes=read.themes,
         practical=read.practical,
         kind=request.kind,
+        why_you=WhyYouOut(by=proposal.proposed_by, shared=for_peer_worker(_explained(request, ask, own))),
         a_yes_tells=sorted(deep),
         client_id=request.client_id if proposal.knows_client else None,
         introduction_at=proposal.introduction_at,
@@ -128,15 +165,29 @@ def cards(
     return {proposal.id: _card(proposal, shown.get(proposal.peer_worker_id, [])) for proposal in proposals}
 
 
-def _card(proposal: Proposal, shown: Iterable[str]) -> CardOut:
-    asked = {wish.value for wish in proposal.request.wishes if wish.kind is WishKind.EXPERIENCE}
+def _card(proposal: Proposal, shown: Collection[str]) -> CardOut:
+    request, ask = proposal.request, ask_of(proposal.request)
+    asked = {wish.value for wish in request.wishes if wish.kind is WishKind.EXPERIENCE}
+    ranked = _explained(request, ask, _as_candidate(proposal.peer_worker, ask, shown))
     return CardOut(
         **dict(_face(proposal.peer_worker, shown, asked)),
         id=proposal.id,
         state=proposal.state,
         peer_worker_id=proposal.peer_worker_id,
         introduction_at=proposal.introduction_at,
+        because=[SentenceOut.model_validate(one) for one in for_client(ranked)],
     )
+
+
+def _as_candidate(peer_worker: PeerWorker, ask: Ask, experiences: Iterable[str]) -> Candidate:
+    """With these experiences, and with what everybody may know who asks for it."""
+    facts = Facts(peer_worker.languages, peer_worker.areas, peer_worker.parts_of_day)
+    masks = masks_of(experiences)._replace(practical=facts.bits(ask))
+    return Candidate(str(peer_worker.id), Circle.OWN_TEAM, *masks)
+
+
+def _explained(request: Request, ask: Ask, candidate: Candidate) -> Ranked:
+    return explain(ask, candidate, weights_for(request.closeness))
 
 
 def face(session: Session, peer_worker: PeerWorker, asked: Collection[str]) -> FaceOut:
@@ -146,7 +197,7 @@ def face(session: Session, peer_worker: PeerWorker, asked: Collection[str]) -> F
 
 def _face(peer_worker: PeerWorker, shown: Iterable[str], asked: Collection[str]) -> FaceOut:
     showed(peer_worker)
-    shared = [key for key in shown if key in asked]
+    shared = [key for key in shown if key in asked and not _is_nameless(key)]
     return FaceOut(name=peer_worker.user.name, story=peer_worker.story, shared=shared)
 
 
@@ -169,6 +220,10 @@ def _shown(session: Session, peer_worker_ids: Collection[UUID], seen: Collection
 
 def _layer(wish: Wish) -> Layer:
     return BY_KEY[wish.value].layer
+
+
+def _is_nameless(key: str) -> bool:
+    return BY_KEY[key].layer in NAMELESS
 
 
 def _out(wishes: Iterable[Wish]) -> list[WishOut]:

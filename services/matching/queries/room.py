@@ -16,33 +16,39 @@ from services.matching.states import PeerWorkerState
 from shared.users import User
 
 
-def peers_near(session: Session, team_id: UUID, asked: NamesIn) -> Page[NearbyOut]:
-    """Who can be asked in this team and in the pool: with room first, the team first. It says nothing about who suits.
-
-    Room is the peer worker's own word, and hours for a new contact; who is away today has none.
-    """
-    away = exists().where(
+def is_away() -> ColumnElement[bool]:
+    """Today."""
+    return exists().where(
         Absence.peer_worker_id == PeerWorker.id,
         Absence.starts_on <= TODAY,
         or_(Absence.ends_on.is_(None), Absence.ends_on >= TODAY),
     )
+
+
+def has_room() -> ColumnElement[bool]:
+    """The peer worker's own word, and hours for a new contact; who is away today has none."""
     available = PeerWorker.hours_per_week * 60 * PeerWorker.client_share / 100
     new_contact = weekly(FIRST_MINUTES, FIRST_INTERVAL, 0) + PeerWorker.travel_minutes
-    has_room = and_(PeerWorker.room == Room.AMPLE, ~away, used_minutes() + new_contact <= available)
+    return and_(PeerWorker.room == Room.AMPLE, ~is_away(), used_minutes() + new_contact <= available)
 
-    def part(where: ColumnElement[bool], room: bool) -> Part:
+
+def peers_near(session: Session, team_id: UUID, asked: NamesIn) -> Page[NearbyOut]:
+    """Who can be asked in this team and in the pool: with room first, the team first. It says nothing of who suits."""
+    room = has_room()
+
+    def part(where: ColumnElement[bool], with_room: bool) -> Part:
         def of(last: UUID | None, most: int) -> Any:
             query: Any = (
                 select(
                     PeerWorker.id,
                     User.name,
                     PeerWorker.team_id.is_not(None).label("of_team"),
-                    literal(room).label("has_room"),
+                    literal(with_room).label("has_room"),
                 )
                 .join(PeerWorker.user)
                 .where(
                     where,
-                    has_room if room else ~has_room,
+                    room if with_room else ~room,
                     PeerWorker.state == PeerWorkerState.SCREENED,
                     User.active.is_(True),
                     named(User.name, asked.find),
@@ -56,6 +62,6 @@ def peers_near(session: Session, team_id: UUID, asked: NamesIn) -> Page[NearbyOu
         return of
 
     own, pool = PeerWorker.team_id == team_id, PeerWorker.team_id.is_(None)
-    parts = [part(where, room) for room in (True, False) for where in (own, pool)]
+    parts = [part(where, with_room) for with_room in (True, False) for where in (own, pool)]
     shown, more = in_turn(parts, session.execute, asked)
     return Page(items=[NearbyOut.model_validate(row) for row in shown], next=more)

@@ -16,7 +16,7 @@ from services.matching.queries import history
 from services.matching.queries.candidates import ask_of
 from services.matching.queries.find import get_request
 from services.matching.queries.lists import page
-from services.matching.queries.proposals import candidates, names_of
+from services.matching.queries.proposals import candidates, faces_of
 from services.matching.schemas.pages import Page, PageIn
 from services.matching.schemas.requests import RequestOut
 from services.matching.schemas.searches import AskedPeerOut, Can, DoubtHereOut, SearchOut, StepHereOut
@@ -45,7 +45,7 @@ def search_for(
     request = get_request(session, actor, request_id)
     require(actor, Action.RANK, request)
     can = what_can_be_done(actor, request)
-    named = names_of(session, filter(None, [request.named_peer_worker_id]))
+    named = faces_of(session, filter(None, [request.named_peer_worker_id]))
     return SearchOut(
         request=RequestOut.of(request),
         client_id=request.client_id,
@@ -53,7 +53,7 @@ def search_for(
         team_name=request.client.team.name,
         why_peer=request.why_peer,
         staff_note=request.staff_note,
-        named=next(iter(named.values()), ""),
+        named=next((face.name for face in named.values()), ""),
         visit_on=request.visit_on,
         shared_words=request.shared_words,
         asked_by_system=request.asked_by_system,

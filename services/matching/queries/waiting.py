@@ -4,15 +4,13 @@ A page costs one look at the pool: all its requests are ranked on what that find
 """
 
 from collections.abc import Mapping, Sequence
-from functools import reduce
-from operator import or_
 from uuid import UUID
 
 from sqlalchemy import Select, exists
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from services.matching.actor import Actor
-from services.matching.catalogue import Layer
+from services.matching.explaining import NobodyBecause, why_nobody
 from services.matching.models.clients import Client
 from services.matching.models.proposals import Proposal
 from services.matching.models.requests import Request, RequestKind
@@ -20,11 +18,11 @@ from services.matching.policies import Action, may
 from services.matching.queries.candidates import ask_of
 from services.matching.queries.candidates_together import Looked, candidates_together
 from services.matching.queries.lists import oldest_first
-from services.matching.queries.proposals import candidate_out, names_of
-from services.matching.ranking import Ask, Ranked, Row, rank, weights_for
+from services.matching.queries.proposals import Face, candidate_out, faces_of
+from services.matching.ranking import Ranked, rank, weights_for
 from services.matching.schemas.pages import Page, PageIn
 from services.matching.schemas.requests import WishOut
-from services.matching.schemas.work import NobodyBecause, WaitingOut
+from services.matching.schemas.work import WaitingOut
 from services.matching.states import PROPOSAL, RequestState
 from services.matching.visibility import shown_to_staff, visible_requests
 from shared import clock
@@ -65,17 +63,27 @@ def requests_to_ask(session: Session, actor: Actor, asked: PageIn) -> Page[Waiti
     nothing = {request.id: Looked(ask_of(request), []) for request in shown}
     seen = nothing | looked
     best = {request.id: _best(request, seen[request.id]) for request in shown}
-    names = names_of(session, (one.candidate_id for ranked in best.values() for one in ranked))
-    return Page(items=[_out(request, best[request.id], seen[request.id], names) for request in shown], next=more)
+    faces = faces_of(session, (one.candidate_id for ranked in best.values() for one in ranked))
+    return Page(items=[_out(request, best[request.id], seen[request.id], faces) for request in shown], next=more)
+
+
+def why_nobody_fits(session: Session, requests: Sequence[Request]) -> dict[UUID, tuple[NobodyBecause, list[str]]]:
+    """Of those for which there is nobody, told from what is shown; where the system asks, nothing is told."""
+    looked = candidates_together(session, requests) if requests else {}
+    return {
+        one.id: why_nobody(*looked[one.id])
+        for one in requests
+        if not looked[one.id].ask.is_put_by_the_system and not _best(one, looked[one.id])
+    }
 
 
 def _best(request: Request, looked: Looked) -> list[Ranked]:
     return rank(looked.ask, looked.rows, weights_for(request.closeness), search_other_teams=True, limit=BEST)
 
 
-def _out(request: Request, ranked: list[Ranked], looked: Looked, names: Mapping[UUID, str]) -> WaitingOut:
+def _out(request: Request, ranked: list[Ranked], looked: Looked, faces: Mapping[UUID, Face]) -> WaitingOut:
     unseen = looked.ask.is_put_by_the_system
-    because = None if ranked or unseen else NobodyBecause.MUST if looked.rows else NobodyBecause.ROOM
+    because, missing = (None, []) if ranked or unseen else why_nobody(looked.ask, looked.rows)
     return WaitingOut(
         id=request.id,
         client_name=request.client.name,
@@ -85,20 +93,8 @@ def _out(request: Request, ranked: list[Ranked], looked: Looked, names: Mapping[
         wishes=[WishOut.model_validate(wish) for wish in request.wishes],
         route=request.route,
         since=clock.local_date(request.created_at),
-        candidates=[candidate_out(one, names) for one in ranked],
+        candidates=[candidate_out(one, faces[one.candidate_id]) for one in ranked],
         asked_unseen=unseen,
         nobody_because=because,
-        missing=_missing(looked.ask, looked.rows) if because is NobodyBecause.MUST else [],
+        missing=missing,
     )
-
-
-def _missing(ask: Ask, rows: Sequence[Row]) -> list[str]:
-    """The musts that nobody shows; all of them when each is shown by somebody and no one shows all."""
-    musts = [(layer, must, reduce(or_, (row[place] for row in rows), 0)) for place, (layer, must) in _layers(ask)]
-    unmet = [key for layer, must, shown in musts for key in ask.keys(layer, must & ~shown)]
-    return unmet or [key for layer, must, _ in musts for key in ask.keys(layer, must)]
-
-
-def _layers(ask: Ask) -> enumerate[tuple[Layer, int]]:
-    """With the place of each layer in a row."""
-    return enumerate(zip(Layer, ask.must, strict=True), start=2)

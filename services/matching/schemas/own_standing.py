@@ -3,6 +3,7 @@
 from datetime import date
 from uuid import UUID
 
+from services.matching.explaining import NobodyBecause
 from services.matching.schemas.common import Output
 from services.matching.schemas.matches import MatchOut
 from services.matching.schemas.offers import ReOfferOut
@@ -32,6 +33,10 @@ class OwnRequestOut(Output):
     """The client made it shorter than the own words."""
     news_on: date
     """On this day at the latest there is news, or somebody looks at it again."""
+    nobody_because: NobodyBecause | None
+    """While it waits for somebody."""
+    missing: list[str]
+    """What must be so for this client, and nobody who has room shows."""
     asked_why: str
     """Why a colleague or peer worker asked for it."""
     named: str

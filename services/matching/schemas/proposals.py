@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from services.matching.catalogue import Layer
+from services.matching.explaining import NobodyBecause, Says
 from services.matching.models.proposals import ProposedBy
 from services.matching.models.requests import RequestKind
 from services.matching.ranking import Circle
@@ -60,13 +61,21 @@ class ConfirmIn(Input):
 
 
 class LayerOut(Output):
-    """One layer of a score, for staff: points of at most `of`, and what of the asked is shared or not known."""
+    """One layer of a score, for staff: points of at most `of`, and what is known of each wish in it.
+
+    Of diagnosis and medication only how many of how many are shared; which is never named.
+    """
 
     layer: Layer
     points: float
     of: float
     shared: list[str]
+    no_match: list[str]
+    """The peer worker says something else: another language, district or time."""
     not_known: list[str]
+    """Everything that is not shown to staff, and everything that is not there: there is no telling which."""
+    shared_count: int
+    asked_count: int
 
 
 class CandidateOut(Output):
@@ -84,6 +93,9 @@ class CandidatesOut(Output):
     candidates: list[CandidateOut]
     asked_unseen: bool
     """A must goes deeper than staff may see: ask through the system, and see who said yes."""
+    nobody_because: NobodyBecause | None
+    missing: list[str]
+    """With nobody: the musts that nobody with room shows."""
     ways_out: list[str]
     """With nobody: pool, wait, or the client changes a wish. Nothing is relaxed by itself."""
 
@@ -102,6 +114,14 @@ class ProposalOut(Output):
     created_at: datetime
 
 
+class WhyYouOut(Output):
+    """Why this peer worker was asked, for them alone."""
+
+    by: ProposedBy
+    shared: list[str]
+    """Of their own, as far as they let matching use it, what the client asks for. No diagnosis and no medication."""
+
+
 class QuestionOut(Output):
     """What a candidate reads before a yes: as the client previewed it. No name, birth date or diagnosis."""
 
@@ -112,6 +132,7 @@ class QuestionOut(Output):
     themes: list[WishOut]
     practical: list[WishOut]
     kind: RequestKind
+    why_you: WhyYouOut
     a_yes_tells: list[str]
     """What a yes lets others conclude about you: keys of specific experiences, or `diagnosis` and `medication`."""
     client_id: UUID | None
@@ -126,7 +147,14 @@ class FaceOut(Output):
     name: str
     story: str
     shared: list[str]
-    """Themes of the client's that this peer worker shows to clients."""
+    """Themes of the client's that this peer worker shows to clients. No diagnosis and no medication."""
+
+
+class SentenceOut(Output):
+    """One sentence of why these two, for the client: `both_know` schaamte."""
+
+    says: Says
+    keys: list[str]
 
 
 class CardOut(FaceOut):
@@ -136,6 +164,8 @@ class CardOut(FaceOut):
     state: ProposalState
     peer_worker_id: UUID
     introduction_at: datetime | None
+    because: list[SentenceOut]
+    """Why these two, in three sentences at most. No number, and nothing about what they do not share."""
 
 
 class ProposalsIn(PageIn):

@@ -4,6 +4,7 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
+from services.matching.explaining import NobodyBecause
 from services.matching.models.clients import Channel
 from services.matching.models.matches import AbsenceChoice, PauseKind
 from services.matching.models.requests import NoReason, Route
@@ -25,15 +26,6 @@ class Kind(StrEnum):
     SCREENING = "screening"
     UNSEEN = "unseen"
     LATER = "later"
-
-
-class NobodyBecause(StrEnum):
-    """Why staff see nobody, told from what is shown and from nothing else."""
-
-    MUST = "must"
-    """People have room; nobody of them shows what must be."""
-    ROOM = "room"
-    """Nobody who may be asked has room."""
 
 
 class WaitingOut(Output):

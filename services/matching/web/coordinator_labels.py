@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from services.matching.actor import Role
 from services.matching.catalogue import Layer
+from services.matching.explaining import NobodyBecause
 from services.matching.models.audit import Doubt
 from services.matching.models.decisions import Topic
 from services.matching.models.matches import SafetyReason
@@ -18,7 +19,8 @@ from services.matching.ranking import Circle
 from services.matching.schemas.coverage import Gap
 from services.matching.schemas.offers import ReOfferSkip
 from services.matching.schemas.standing import Standing, Tab
-from services.matching.schemas.work import Kind, NobodyBecause
+from services.matching.schemas.why_not import WhyNot
+from services.matching.schemas.work import Kind
 from services.matching.states import Party, PeerWorkerState, ProposalState, Rule
 from services.matching.web.language import mark
 
@@ -42,6 +44,16 @@ STAFF_LABELS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
     Gap: {
         Gap.NOBODY: mark("nobody shows it"),
         Gap.FEW: mark("more ask than show it"),
+    },
+    WhyNot: {
+        WhyNot.ON_THE_LIST: mark("Can be asked."),
+        WhyNot.ASKED_UNSEEN: mark("For this question the system asks who fits. You see who says yes."),
+        WhyNot.NOT_IN_THE_POOL: mark("Is not in the pool now."),
+        WhyNot.AWAY: mark("Is away today."),
+        WhyNot.NO_ROOM: mark("Has no room for somebody new."),
+        WhyNot.ASKED_ALREADY: mark("Was asked already."),
+        WhyNot.MISSES_A_MUST: mark("Does not show what must be so:"),
+        WhyNot.NOT_FOR_THIS_QUESTION: mark("Not available for this question, or enough were found nearer by."),
     },
     NobodyBecause: {
         NobodyBecause.MUST: mark("Nobody who has room shows what must be so."),

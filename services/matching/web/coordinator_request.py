@@ -15,6 +15,7 @@ from services.matching.policies import Action, require
 from services.matching.queries.find import get_request
 from services.matching.queries.organisation import districts
 from services.matching.queries.searches import search_for
+from services.matching.queries.why_not import why_not
 from services.matching.schemas.requests import CloseIn, HoldIn, RequestOut, WishesIn, WishIn
 from services.matching.schemas.searches import Can
 from services.matching.states import RequestState
@@ -48,6 +49,17 @@ def _page(visitor: Visitor, request_id: UUID, form: Form, status: int = 200) -> 
         states=RequestState,
         reasons=BY_STAFF,
     )
+
+
+@router.get("/why-not")
+def show_why_not(request_id: UUID, visitor: Visiting) -> Response:
+    find = visitor.request.query_params.get("find", "")[:100]
+    found = visitor.read(lambda session: why_not(session, visitor.actor, request_id, find)) if find else None
+    if found is None:
+        visitor.read(
+            lambda session: require(visitor.actor, Action.RANK, get_request(session, visitor.actor, request_id))
+        )
+    return visitor.page("coordinator/why-not.html", find=find, found=found, here=f"/requests/{request_id}")
 
 
 def _change(

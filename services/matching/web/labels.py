@@ -22,6 +22,7 @@ from services.matching.models.peer_workers import (
     Willingness,
 )
 from services.matching.models.requests import RequestKind, WishKind, WishWeight
+from services.matching.schemas.own_asked import NotAskedBecause
 from services.matching.states import MatchState, RequestState
 from services.matching.web.coordinator_labels import STAFF_LABELS
 from services.matching.web.language import mark
@@ -180,6 +181,25 @@ FOR_CLIENTS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         Willingness.WANTED: mark("I want this"),
         Willingness.MAYBE: mark("Maybe"),
         Willingness.REFUSED: mark("I do not want this"),
+    },
+    NotAskedBecause: {
+        NotAskedBecause.NOT_IN_THE_POOL: mark("You are not in the pool yet. Your coordinator arranges that."),
+        NotAskedBecause.PAUSED: mark("You pause. So nobody asks you anything."),
+        NotAskedBecause.NO_FUNCTION: mark("Your goals and tasks are not written down yet. Your coordinator does that."),
+        NotAskedBecause.NO_ROLE: mark("You have not said yet which roles you want. Without one nobody is asked."),
+        NotAskedBecause.AWAY: mark("You are away now."),
+        NotAskedBecause.NO_ROOM: mark("You said that you have no room now."),
+        NotAskedBecause.NO_HOURS: mark("Your hours for clients do not hold a new contact, with its travel."),
+        NotAskedBecause.NOTHING_TO_USE: mark(
+            "Matching may use none of your experiences. You can still be found by language, district and time."
+        ),
+        NotAskedBecause.NOTHING_SHOWN: mark(
+            "Colleagues see none of your experiences. So only the system asks you because of them."
+        ),
+        NotAskedBecause.BOUNDARIES: mark(
+            "You have boundaries. Questions about those themes do not come, and nobody sees why."
+        ),
+        NotAskedBecause.NOBODY_ASKED_YET: mark("Nothing stands in the way. Nobody has asked yet for what you bring."),
     },
     PeerRole: {
         PeerRole.ROLE_MODEL: mark("Role model"),

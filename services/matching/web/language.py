@@ -1,7 +1,7 @@
 """What the pages say, in the language of the person who reads. The texts stand in the code in English; `words/*.po`
 hold the Dutch, one file for each kind of reader, so that who edits what clients read opens one file."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
@@ -10,6 +10,7 @@ from pathlib import Path
 
 from babel import Locale
 from babel.dates import format_date, format_time
+from babel.lists import format_list
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -58,6 +59,10 @@ class Dates:
 
     def __init__(self, language: Language) -> None:
         self.locale = "nl_NL" if language is Language.NL else "en_GB"
+
+    def together(self, texts: Sequence[str]) -> str:
+        """schaamte, werk en hoop"""
+        return format_list(texts, locale=self.locale)
 
     def day(self, day: date) -> str:
         """donderdag 3 december"""

@@ -14,6 +14,7 @@ from services.matching.operations import pool, profiles
 from services.matching.policies import Action, may
 from services.matching.queries.find import get_peer_worker
 from services.matching.queries.organisation import districts
+from services.matching.queries.own_asked import own_asked
 from services.matching.queries.own_profile import own_id, own_profile
 from services.matching.schemas.profiles import HoursIn, OwnProfileOut, PracticalIn, RoomIn, StoryIn
 from services.matching.states import PeerWorkerState
@@ -51,6 +52,12 @@ def show(visitor: Visiting) -> Response:
         can_pause=may_pause and own.state is PeerWorkerState.SCREENED,
         can_resume=may_pause and own.state is PeerWorkerState.PAUSED,
     )
+
+
+@router.get("/asked")
+def show_asked(visitor: Visiting) -> Response:
+    own = visitor.read(lambda session: own_asked(session, visitor.actor))
+    return visitor.page("peer/profile-asked.html", own=own)
 
 
 ROOM_SAID = {

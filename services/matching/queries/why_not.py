@@ -1,0 +1,75 @@
+"""Why a colleague is not on the list of a request: for staff, who get nothing that the register does not say."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, contains_eager
+
+from services.matching.actor import Actor
+from services.matching.catalogue import Layer, masks_of
+from services.matching.explaining import Facts
+from services.matching.models.looks import showed
+from services.matching.models.peer_workers import PeerWorker
+from services.matching.models.proposals import Proposal
+from services.matching.policies import Action, require
+from services.matching.queries.candidates import ask_of, rank_for_staff
+from services.matching.queries.find import get_request_to_rank
+from services.matching.queries.lists import named
+from services.matching.queries.room import has_room, is_away
+from services.matching.ranking import Ask
+from services.matching.schemas.why_not import WhyNot, WhyNotOut
+from services.matching.states import PROPOSAL, PeerWorkerState
+from services.matching.visibility import visible_proposals
+from shared.users import User
+
+MOST = 10
+EVERYBODY = 100_000
+
+
+def why_not(session: Session, actor: Actor, request_id: UUID, find: str) -> list[WhyNotOut]:
+    """Of colleagues with this in their names, ten at most."""
+    request = get_request_to_rank(session, actor, request_id)
+    require(actor, Action.RANK, request)
+    ask = ask_of(request)
+    listed = {one.candidate_id for one in rank_for_staff(session, request, limit=EVERYBODY)}
+    asked = visible_proposals(actor.without_contacts()).where(
+        Proposal.request_id == request.id, Proposal.state.in_(PROPOSAL.open_states)
+    )
+    already = set(session.scalars(asked.with_only_columns(Proposal.peer_worker_id)))
+    query = (
+        select(PeerWorker, has_room(), is_away())
+        .join(PeerWorker.user)
+        .options(contains_eager(PeerWorker.user))
+        .where(named(User.name, find), User.active)
+        .order_by(User.name, User.id)
+        .limit(MOST)
+    )
+    found = []
+    for one, room, away in session.execute(query):
+        showed(one)
+        missing = _missing(ask, one)
+        is_so = {
+            WhyNot.ASKED_UNSEEN: ask.is_put_by_the_system,
+            WhyNot.ON_THE_LIST: one.id in listed,
+            WhyNot.NOT_IN_THE_POOL: one.state is not PeerWorkerState.SCREENED or not one.function_profile,
+            WhyNot.AWAY: away,
+            WhyNot.NO_ROOM: not room,
+            WhyNot.ASKED_ALREADY: one.id in already,
+            WhyNot.MISSES_A_MUST: bool(missing),
+        }
+        because = next((why for why, so in is_so.items() if so), WhyNot.NOT_FOR_THIS_QUESTION)
+        told = missing if because is WhyNot.MISSES_A_MUST else []
+        found.append(WhyNotOut(peer_worker_id=one.id, name=one.user.name, because=because, missing=told))
+    return found
+
+
+def _missing(ask: Ask, one: PeerWorker) -> list[str]:
+    """The musts that this colleague does not show."""
+    facts = Facts(one.languages, one.areas, one.parts_of_day)
+    shown = masks_of(one.shown)._replace(practical=facts.bits(ask))
+    return [
+        key
+        for layer, must, has in zip(Layer, ask.must, shown, strict=True)
+        for key in ask.keys(layer, must & ~has)
+        if not key.startswith("gender:")
+    ]
