@@ -15,7 +15,7 @@ from services.matching.policies import Action, require
 from services.matching.queries.candidates_together import Looked, candidates_together
 from services.matching.queries.find import one
 from services.matching.queries.lists import behind
-from services.matching.queries.proposals import candidate_out, names_of
+from services.matching.queries.proposals import Face, candidate_out, faces_of
 from services.matching.queries.rounds import print_of
 from services.matching.queries.small_numbers import counted, part_of
 from services.matching.queries.waiting import waiting_list
@@ -105,7 +105,7 @@ def lines_of(session: Session, actor: Actor, round_id: UUID, asked: PageIn) -> P
     more = cursor_at(shown[-1].id) if len(found) > asked.limit else None
     waits = _still_waiting(session, actor, shown)
     looked = candidates_together(session, [line.request for line in shown if line.request_id in waits])
-    names = names_of(session, {pick.peer_worker_id for line in shown for pick in line.picks})
+    faces = faces_of(session, {pick.peer_worker_id for line in shown for pick in line.picks})
     people = _names(session, (line.said_by_id for line in shown))
     today = clock.today(session)
     items = []
@@ -121,7 +121,7 @@ def lines_of(session: Session, actor: Actor, round_id: UUID, asked: PageIn) -> P
                 since=since,
                 days=(today - since).days,
                 wishes=[WishOut.model_validate(wish) for wish in request.wishes],
-                picks=[_pick_out(pick, now.get(pick.peer_worker_id), names) for pick in line.picks],
+                picks=[_pick_out(pick, now.get(pick.peer_worker_id), faces) for pick in line.picks],
                 said=line.said,
                 said_by=people.get(line.said_by_id, ""),
                 waits=request.id in waits,
@@ -146,11 +146,12 @@ def _now(line: RoundLine, looked: Looked | None) -> dict[UUID, Ranked]:
     return {found.candidate_id: found for found in ranked}
 
 
-def _pick_out(pick: RoundPick, now: Ranked | None, names: Mapping[UUID, str]) -> PickOut:
+def _pick_out(pick: RoundPick, now: Ranked | None, faces: Mapping[UUID, Face]) -> PickOut:
+    face = faces[pick.peer_worker_id]
     return PickOut(
         peer_worker_id=pick.peer_worker_id,
-        name=names[pick.peer_worker_id],
-        candidate=None if now is None else candidate_out(now, names),
+        name=face.name,
+        candidate=None if now is None else candidate_out(now, face),
         changed=now is not None and print_of(now) != pick.compared,
     )
 
