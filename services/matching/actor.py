@@ -69,6 +69,10 @@ class Actor:
         """The same person at work or as a client, without whom they met as a peer worker."""
         return replace(self, peer_worker_id=None)
 
+    def as_colleague(self) -> "Actor":
+        """The same person without what is theirs as a client: nobody else gives a client's word."""
+        return replace(self, client_id=None, roles=self.roles - {Role.CLIENT})
+
     def signs(self, party: Party, on_behalf_of: UUID | None = None, *, handed_over: bool = False) -> "By":
         return By(self.user_id, party, on_behalf_of, handed_over, self.program_id)
 

@@ -197,7 +197,7 @@ class Asker:
             real["keys"] = None
         if operation_id(operation) == "give_token":
             real |= {"client_id": self.program[0], "client_secret": self.program[1], "scope": "clients:read"}
-            real |= {"on_behalf_of": self.cast.emails[role], "grant_type": "client_credentials"}
+            real |= {"on_behalf_of": self.cast.emails[Role.CASEHOLDER], "grant_type": "client_credentials"}
         if operation_id(operation) == "give_code":
             real["code"] = self.phones[role].code()
         return {key: self._day(key, value, operation) or real.get(key, value) for key, value in sent.items()}

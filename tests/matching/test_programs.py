@@ -24,6 +24,7 @@ from services.matching.app import app
 from services.matching.auth.jwts import our_keys, public_keys, signed
 from services.matching.auth.program_tokens import SIGNED
 from services.matching.auth.scopes import SCOPES, needed
+from services.matching.models.clients import Client
 from services.matching.models.history import Transition
 from services.matching.models.programs import Program
 from services.matching.models.signin import SignInFailure
@@ -94,6 +95,18 @@ def test_what_it_did_for_somebody_is_signed_by_both_in_the_history_and_in_the_tr
         step = session.scalars(select(Transition).where(Transition.subject_id == UUID(answer.json()["id"]))).one()
     assert (step.actor_id, step.program_id) == (record.user_id, record.program_id)
     assert {(line.actor_id, line.program_id) for line in lines(trace)} == {(record.user_id, record.program_id)}
+
+
+def test_nobody_but_the_client_gives_the_word_of_a_client(door: Door, record: Record) -> None:
+    client = door.given(lambda make: make.client_with_sign_in())
+    assert problem(record.asks(on_behalf_of=str(client.user_id)))["error"] == "invalid_grant"
+    claims = jwt.decode(record.token(), our_keys()).claims
+    assert record.brings(signed(claims | {"sub": str(client.user_id)})).status_code == 401
+    with transaction() as session:
+        session.get_one(Client, client.id).user_id = record.user_id
+    token = record.token()
+    assert record.brings(token, f"/clients/{client.id}").status_code == 404, "of a colleague who is in care as well"
+    assert record.brings(token).is_success
 
 
 def test_an_administrator_lets_one_in_and_its_secret_is_shown_once_and_stored_nowhere(door: Door) -> None:

@@ -26,7 +26,7 @@ from shared.users import User
 
 @dataclass(frozen=True, slots=True)
 class OfProgram:
-    """The program vouches for who sits behind it, as was agreed when it was let in."""
+    """The program vouches for who sits behind it, as was agreed when it was let in: somebody who works here."""
 
     program_id: UUID
     user_id: UUID
@@ -37,7 +37,10 @@ class OfProgram:
         return query.where(User.id == self.user_id, Program.revoked_at.is_(None))
 
     def limits(self, actor: Actor) -> Actor:
-        return replace(actor, scopes=self.scopes, program_id=self.program_id)
+        colleague = actor.as_colleague()
+        if not colleague.roles:
+            raise _no()
+        return replace(colleague, scopes=self.scopes, program_id=self.program_id)
 
 
 @dataclass(frozen=True, slots=True)

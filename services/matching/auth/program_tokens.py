@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from services.matching.audit import note_access
 from services.matching.auth import jwts, programs
+from services.matching.auth.actors import load_actor
 from services.matching.auth.guessing import Tries, forget_failures, note_failure, refuse_guessing
 from services.matching.auth.levels import TokenRefused
 from services.matching.models.programs import Program
@@ -82,17 +83,17 @@ def _shown(session: Session, asked: Asked, tries: Tries) -> Program | None:
 
 
 def _named(session: Session, named: str, program: Program, came_from: str) -> UUID:
-    """Whom it asks for: somebody who is here."""
-    known = select(User.id).where(User.active.is_(True))
+    """Whom it asks for: somebody who works here."""
+    known = select(User).where(User.active.is_(True))
     try:
         known = known.where(User.id == UUID(named))
     except ValueError:
         known = known.where(User.email == same_address(named))
-    user_id: UUID | None = session.scalar(known)
-    if user_id is None:
-        raise TokenRefused("invalid_grant", "on_behalf_of must be the address or id of somebody who is here.")
-    note_access(session, "give a token to a program", user_id, came_from, program_id=program.id)
-    return user_id
+    user = session.scalars(known).one_or_none()
+    if user is None or not load_actor(session, user).as_colleague().roles:
+        raise TokenRefused("invalid_grant", "on_behalf_of must be the address or id of somebody who works here.")
+    note_access(session, "give a token to a program", user.id, came_from, program_id=program.id)
+    return user.id
 
 
 def _signed(program: Program, user_id: UUID, scopes: list[str]) -> str:

@@ -58,7 +58,7 @@ class TokenAskIn(Input):
 
     grant_type: Short = Field(json_schema_extra={"enum": ["client_credentials"]})
     on_behalf_of: Short
-    """For whom it asks: their e-mail address, or their id here."""
+    """For whom it asks: the e-mail address of somebody who works here, or their id."""
     scope: Short = ""
     """With spaces between; all that it was given when left out."""
     client_id: Short = ""
