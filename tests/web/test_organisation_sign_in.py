@@ -15,7 +15,6 @@ from services.matching.auth.journeys import Journey, Purpose, begun
 from services.matching.auth.provider import BACK
 from services.matching.models.identities import Identity
 from services.matching.operations import people
-from services.matching.schemas.people import IdentityIn
 from shared.db import transaction
 from shared.errors import Conflict
 from shared.settings import get_settings
@@ -46,10 +45,10 @@ def somebody(door: Door, provider: Provider, *, linked: bool = True) -> Browser:
 
 
 def link(door: Door, provider: Provider, user: User) -> None:
-    administrator = door.given(lambda make: make.actor(make.user(Role.ADMIN)))
-    account = IdentityIn(issuer=provider.address, subject=provider.person.subject)
-    with transaction() as session:
-        people.link_identity(session, administrator, user.id, account)
+    administrator = Browser(door, door.given(lambda make: make.user(Role.ADMIN)))
+    page = administrator.open(f"/people/{user.id}")
+    said = administrator.press_with(page, "/identities", subject=provider.person.subject)
+    assert "From now on it opens the account of this colleague." in said
 
 
 def has_session(browser: Browser) -> bool:

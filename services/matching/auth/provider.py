@@ -40,8 +40,13 @@ class Vouched:
     """When they last showed who they are, if the provider says so."""
 
 
+def issuer() -> str:
+    """Empty where the organisation has none."""
+    return get_settings().oidc_issuer
+
+
 def is_set() -> bool:
-    return bool(get_settings().oidc_issuer)
+    return bool(issuer())
 
 
 def name() -> str:

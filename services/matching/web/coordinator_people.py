@@ -7,13 +7,14 @@ from fastapi import APIRouter
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
+from services.matching import auth
 from services.matching.actor import Role
 from services.matching.deps import FRESH
 from services.matching.models.teams import TeamType
 from services.matching.operations import people
 from services.matching.queries.organisation import account_with, list_teams, people_by_name, person
 from services.matching.schemas.pages import PageIn
-from services.matching.schemas.people import EVERYWHERE, IN_A_TEAM, PersonIn, ResetFactorIn, TeamIn
+from services.matching.schemas.people import EVERYWHERE, IN_A_TEAM, IdentityIn, PersonIn, ResetFactorIn, TeamIn
 from services.matching.web.forms import Form, Posted
 from services.matching.web.language import mark
 from services.matching.web.steps import step
@@ -105,6 +106,22 @@ def reset_second_factor(user_id: UUID, visitor: Visiting, form: Posted) -> Respo
             form,
         ),
         lambda _id: visitor.go(f"/people/{user_id}", mark("Done. They set up a new second key when they sign in.")),
+        lambda status: _one(visitor, user_id, form, status),
+    )
+
+
+@router.post("/{user_id}/identities", dependencies=[FRESH])
+def link_identity(user_id: UUID, visitor: Visiting, form: Posted) -> Response:
+    return form.send(
+        lambda: visitor.write(
+            lambda session: str(
+                people.link_identity(
+                    session, visitor.actor, user_id, form.read(IdentityIn, issuer=auth.provider.issuer())
+                ).id
+            ),
+            form,
+        ),
+        lambda _id: visitor.go(f"/people/{user_id}", mark("From now on it opens the account of this colleague.")),
         lambda status: _one(visitor, user_id, form, status),
     )
 
