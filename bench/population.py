@@ -117,6 +117,24 @@ def grow(engine: Engine, total: int) -> None:
         connection.execute(text("ANALYZE"))
 
 
+def add_waiting(engine: Engine, number: int) -> None:
+    """So many requests of others, each for two or three of what is asked here; in the team that the first is in."""
+    draw = Random("waiting")
+    rows: dict[type[Base], list[dict[str, Any]]] = {Client: [], Request: [], Wish: []}
+    with engine.begin() as connection:
+        team = connection.scalars(select(Team.id).where(Team.type == TeamType.FACT)).one()
+        coordinator = connection.scalars(select(User.id).where(User.email == COORDINATOR)).one()
+        for _ in range(number):
+            client, request = _id(draw), _id(draw)
+            rows[Client].append(_client(client, team, str(client)))
+            rows[Request].append(_request(request, client, coordinator, RequestState.IN_MATCHING))
+            for kind, value in draw.sample(WISHES, draw.randint(2, 3)):
+                rows[Wish].append({"request_id": request, "kind": kind, "value": value, "weight": WishWeight.NICE})
+        for kind_of_row, its_rows in rows.items():
+            connection.execute(insert(kind_of_row), its_rows)
+        connection.execute(text("ANALYZE"))
+
+
 @dataclass
 class Growth:
     """Rows to insert, a list for each table, in an order that foreign keys allow."""

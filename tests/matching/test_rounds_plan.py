@@ -1,5 +1,7 @@
 """The round is the best there is, part by part of its objective, and the same whatever order its input comes in."""
 
+import ast
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -7,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bench.round_oracle import Oracle, levels_of
+from services.matching import rounds
 from services.matching.rounds import Fit, Room, Waiting, by_score, digest, plan, report
 
 
@@ -93,6 +96,13 @@ def test_the_report_counts_what_a_person_would_count() -> None:
     }  # fmt: skip
     greedy = report(waiting, rooms, by_score(waiting, rooms))
     assert (greedy.served, greedy.longest_without) == (3, 0)
+
+
+def test_the_solver_is_loaded_when_a_round_is_made_and_not_when_a_process_starts() -> None:
+    own = Path(rounds.__file__)
+    assert [path for path in own.parents[1].rglob("*.py") if "ortools" in path.read_text()] == [own]
+    at_the_start = [node for node in ast.parse(own.read_text()).body if isinstance(node, ast.Import | ast.ImportFrom)]
+    assert not [node for node in at_the_start if "ortools" in ast.unparse(node)]
 
 
 def test_what_is_too_large_for_whole_numbers_is_said_and_not_answered_wrongly() -> None:
