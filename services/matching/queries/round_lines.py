@@ -1,7 +1,8 @@
 """A round as a coordinator reads it: its lines stand beside how it is now."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from datetime import date
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import select
@@ -91,43 +92,64 @@ def _trial_out(this: Round) -> TrialOut:
     )
 
 
+# Nobody's words: to read them is to decipher them.
+OF_A_LINE = (
+    selectinload(RoundLine.picks),
+    joinedload(RoundLine.request)
+    .load_only(Request.client_id, Request.closeness, Request.created_at)
+    .selectinload(Request.wishes),
+    joinedload(RoundLine.request).joinedload(Request.client).joinedload(Client.team),
+)
+
+
+class Beside(NamedTuple):
+    """How it is now, for the lines of one page."""
+
+    today: date
+    waits: set[UUID]
+    looked: Mapping[UUID, Looked]
+    faces: Mapping[UUID, Face]
+    """Of peer workers."""
+    people: Mapping[UUID | None, str]
+    """Who dealt with a line."""
+
+
 def lines_of(session: Session, actor: Actor, round_id: UUID, asked: PageIn) -> Page[LineOut]:
     """The longest waiting first. A page costs one look at the pool."""
     require(actor, Action.SEE_WORK)
-    query = select(RoundLine).where(RoundLine.round_id == round_id)
+    query = select(RoundLine).where(RoundLine.round_id == round_id).options(*OF_A_LINE)
     if asked.after is not None:
         query = query.where(behind(RoundLine, RoundLine.place, asked.after))
-    client = joinedload(RoundLine.request).joinedload(Request.client).joinedload(Client.team)
-    wishes = joinedload(RoundLine.request).selectinload(Request.wishes)
-    query = query.options(selectinload(RoundLine.picks), client, wishes)
     found = session.scalars(query.order_by(RoundLine.place, RoundLine.id).limit(asked.limit + 1)).all()
     shown = found[: asked.limit]
     more = cursor_at(shown[-1].id) if len(found) > asked.limit else None
     waits = _still_waiting(session, actor, shown)
-    looked = candidates_together(session, [line.request for line in shown if line.request_id in waits])
-    faces = faces_of(session, {pick.peer_worker_id for line in shown for pick in line.picks})
-    people = _names(session, (line.said_by_id for line in shown))
-    today = clock.today(session)
-    items = []
-    for line in shown:
-        request, now = line.request, _now(line, looked.get(line.request_id))
-        since = clock.local_date(request.created_at)
-        items.append(
-            LineOut(
-                id=line.id,
-                request_id=request.id,
-                client_name=request.client.name,
-                team_name=request.client.team.name,
-                since=since,
-                days=(today - since).days,
-                wishes=[WishOut.model_validate(wish) for wish in request.wishes],
-                picks=[_pick_out(pick, now.get(pick.peer_worker_id), faces) for pick in line.picks],
-                said=line.said,
-                said_by=people.get(line.said_by_id, ""),
-                waits=request.id in waits,
-            )
-        )
-    return Page(items=items, next=more)
+    beside = Beside(
+        clock.today(session),
+        waits,
+        candidates_together(session, [line.request for line in shown if line.request_id in waits]),
+        faces_of(session, {pick.peer_worker_id for line in shown for pick in line.picks}),
+        _names(session, (line.said_by_id for line in shown)),
+    )
+    return Page(items=[_line_out(line, beside) for line in shown], next=more)
+
+
+def _line_out(line: RoundLine, beside: Beside) -> LineOut:
+    request, now = line.request, _now(line, beside.looked.get(line.request_id))
+    since = clock.local_date(request.created_at)
+    return LineOut(
+        id=line.id,
+        request_id=request.id,
+        client_name=request.client.name,
+        team_name=request.client.team.name,
+        since=since,
+        days=(beside.today - since).days,
+        wishes=[WishOut.model_validate(wish) for wish in request.wishes],
+        picks=[_pick_out(pick, now.get(pick.peer_worker_id), beside.faces) for pick in line.picks],
+        said=line.said,
+        said_by=beside.people.get(line.said_by_id, ""),
+        waits=request.id in beside.waits,
+    )
 
 
 def _still_waiting(session: Session, actor: Actor, lines: Sequence[RoundLine]) -> set[UUID]:

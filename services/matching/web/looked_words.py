@@ -18,6 +18,7 @@ KINDS: Mapping[str, str] = MappingProxyType(
         "wish": QUESTION,
         "objection": QUESTION,
         "proposal": CARDS,
+        "round_line": CARDS,
         "match": CONTACT,
         "match_episode": CONTACT,
         "match_pause": CONTACT,
