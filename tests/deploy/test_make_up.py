@@ -162,18 +162,6 @@ def test_after_a_sigkill_nothing_is_left_and_it_starts_again_with_its_data(up: U
     assert again.returncode == 0
 
 
-def test_the_death_of_one_stops_all(up: Up) -> None:
-    supervisor = up.start(DIRECTLY)
-    up.until_ready()
-    running = up.everything()
-    os.kill(up.child("notifications@%h"), signal.SIGKILL)
-    said = up.the_rest()
-    assert "notifications-worker stopped by itself (signal SIGKILL)." in said
-    assert said.splitlines()[-1] == "Naast has stopped."
-    assert supervisor.returncode == 1
-    wait_until_gone(running)
-
-
 def test_a_ctrl_c_while_it_is_still_starting_leaves_nothing_behind(up: Up) -> None:
     starting = up.start(DIRECTLY)
     assert starting.stdout
@@ -194,13 +182,21 @@ def test_a_taken_port_is_a_sentence(up: Up) -> None:
     assert refused.returncode == 1
 
 
-def test_servers_that_are_named_in_the_environment_are_used_and_not_started(up: Up, database: str) -> None:
+def test_servers_that_are_named_are_used_and_not_started_and_the_death_of_one_stops_all(up: Up, database: str) -> None:
     named = {name: os.environ[name] for name in ("NAAST_REDIS_URL", "NAAST_SMTP_URL")}
-    up.start(DIRECTLY, NAAST_DATABASE_URL=database, **named)
+    supervisor = up.start(DIRECTLY, NAAST_DATABASE_URL=database, **named)
     up.until_ready()
-    running = " ".join(map(command_line, up.everything()))
-    assert "uvicorn" in running
-    assert not re.search(r"postgres -D|valkey-server|deploy\.mailbox", running)
+    running = up.everything()
+    programs = " ".join(map(command_line, running))
+    assert "uvicorn" in programs
+    assert not re.search(r"postgres -D|valkey-server|deploy\.mailbox", programs)
+
+    os.kill(up.child("notifications@%h"), signal.SIGKILL)
+    said = up.the_rest()
+    assert "notifications-worker stopped by itself (signal SIGKILL)." in said
+    assert said.splitlines()[-1] == "Naast has stopped."
+    assert supervisor.returncode == 1
+    wait_until_gone(running)
 
 
 def test_a_step_that_fails_is_named_with_its_last_words(up: Up) -> None:

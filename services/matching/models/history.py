@@ -62,11 +62,11 @@ class Stateful:
         session.flush()
         session.add(_transition(self, source, target, by, note))
         if source is not None:
-            self.left(session)
+            self.left(session, source)
         self.entered(session)
 
-    def left(self, session: Session) -> None:
-        """What belongs to being no longer where it was; `Termed` ends its term here."""
+    def left(self, session: Session, source: StrEnum) -> None:
+        """What belongs to being no longer in `source`, where it was; `Termed` ends its term here."""
 
     def entered(self, session: Session) -> None:
         """What belongs to being in a new state; `Termed` begins its term here."""

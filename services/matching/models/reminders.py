@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, time
+from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID
 
@@ -52,8 +53,9 @@ class Reminder(Stateful, Identified, Base):
     snoozed: Mapped[int] = mapped_column(default=0)
     """How often; three times at most."""
 
-    def left(self, session: Session) -> None:
-        if self.state not in OPEN:
+    def left(self, session: Session, source: StrEnum) -> None:
+        was_told = source is not ReminderState.SCHEDULED
+        if was_told and self.state not in OPEN:
             outbox.cancel(session, subject_id=self.id)
 
 
@@ -66,7 +68,7 @@ class Termed(Stateful):
     When it is over, what was still to be told about it is taken back; what its end itself tells is published after.
     """
 
-    def left(self, session: Session) -> None:
+    def left(self, session: Session, source: StrEnum) -> None:
         cancel_reminders(session, self.id)
         if self.state not in self.machine.open_states:
             outbox.cancel(session, subject_id=self.id)
