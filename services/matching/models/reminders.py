@@ -68,7 +68,7 @@ class Termed(Stateful):
     When it is over, what was still to be told about it is taken back; what its end itself tells is published after.
     """
 
-    def left(self, session: Session, source: StrEnum) -> None:
+    def left(self, session: Session, source: StrEnum) -> None:  # noqa: ARG002 - wherever it was
         cancel_reminders(session, self.id)
         if self.state not in self.machine.open_states:
             outbox.cancel(session, subject_id=self.id)
