@@ -76,8 +76,9 @@ class Watched:
     def note(self, page: Page, what: str) -> None:
         self.wrong.append(f"{kind_of(urlsplit(page.url).path)}: {what}")
 
-    def look(self, page: Page, path: str, *, closely: bool = True) -> None:
-        """Goes there, and looks at the page as a whole. Closely: also by the rules of accessibility."""
+    def look(self, page: Page, path: str, *, closely: bool = True, colours: bool = True) -> None:
+        """Goes there, and looks at the page as a whole. Closely: also by the rules of accessibility. To measure the
+        contrast of all colours takes as long as all other rules, and in another language they are the same."""
         response = page.goto(path)
         if response is None or response.status != 200:
             self.note(page, f"answers {response.status if response else None}")
@@ -89,7 +90,7 @@ class Watched:
             self.note(page, f"is called {page.title()}")
         self.fits(page)
         if closely:
-            self.is_accessible(page)
+            self.is_accessible(page, colours=colours)
 
     def is_plain(self, page: Page) -> None:
         """In Dutch, for a client: no jargon, whatever part of the app the words came from."""
@@ -101,11 +102,11 @@ class Watched:
         if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
             self.note(page, f"scrolls sideways at {NARROWEST} px")
 
-    def is_accessible(self, page: Page) -> None:
+    def is_accessible(self, page: Page, *, colours: bool = True) -> None:
         found: dict[str, Any] = page.evaluate(
-            """standards => axe.run(document, {runOnly: {type: 'tag', values: standards},
-                resultTypes: ['violations'], preload: false})""",
-            STANDARDS,
+            """([standards, colours]) => axe.run(document, {runOnly: {type: 'tag', values: standards},
+                rules: {'color-contrast': {enabled: colours}}, resultTypes: ['violations'], preload: false})""",
+            [STANDARDS, colours],
         )
         said_otherwise = page.eval_on_selector_all(
             "[aria-label]:is(a, button)",
