@@ -201,9 +201,11 @@ def test_three_volunteers_more_are_tried_without_anybody_being_asked(session: Se
     for _ in range(6):
         make.request(themes=["voice_hearing"])
         make.request(musts=["voice_hearing"])
-    asked = rounds.try_with_more(session, coordinator, TrialIn(volunteers=3, themes=["voice_hearing"], hours=20))
+    asked = rounds.try_with_more(session, coordinator, TrialIn(volunteers=3, themes=["voice_hearing"], hours=16))
     made_now(session, asked)
-    assert asked.reports == {"seen": 6, "unseen": 6, "before": 0, "after": 6, "after_unseen": 6}
+    brought = {"served": 6, "proposals": 6, "points": 60_000}
+    nothing = dict.fromkeys(brought, 0)
+    assert asked.reports == {"seen": 6, "unseen": 6, "before": nothing, "after": brought, "after_unseen": brought}
     told = read_trial(session, coordinator)
     assert told is not None
     assert (told.served, told.more, told.more_unseen) == (0, 6, 6)
@@ -217,10 +219,10 @@ def test_a_trial_tells_no_small_number_and_nothing_that_gives_one_away(session: 
         make.request(themes=["voice_hearing"])
     asked = rounds.try_with_more(session, coordinator, TrialIn(volunteers=1, themes=["hope"], hours=8))
     made_now(session, asked)
-    assert (asked.reports["before"], asked.reports["after"]) == (2, 4)
+    assert [asked.reports[name]["served"] for name in ("before", "after")] == [2, 4]
     told = read_trial(session, coordinator)
     assert told is not None
-    assert (told.seen, told.served, told.more) == (7, None, None)
+    assert (told.seen, told.served, told.more, told.score) == (7, None, None, None)
 
 
 def test_a_round_goes_after_ninety_days(session: Session, make: Make) -> None:

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bench.round_oracle import Oracle, levels_of
+from bench.rounds import a_town
 from services.matching import rounds
 from services.matching.rounds import Fit, Room, Waiting, by_score, digest, plan, report
 
@@ -34,6 +35,13 @@ def test_the_round_is_the_optimum_of_another_solver_in_every_part_of_the_objecti
     for seed in range(200):
         waiting, rooms = a_small_town(Random(seed), alike=seed % 2 == 0)
         assert levels_of(waiting, rooms, plan(waiting, rooms)) == Oracle(waiting, rooms).best(), seed
+
+
+def test_a_larger_round_with_more_places_than_requests_is_the_optimum_as_well() -> None:
+    waiting, rooms = a_town(Random("larger"), requests=60, peers=30)
+    lines = plan(waiting, rooms)
+    assert levels_of(waiting, rooms, lines) == Oracle(waiting, rooms).best()
+    assert {len(line.picks) for line in lines} >= {1, 2}
 
 
 def test_nobody_gets_a_second_proposal_while_somebody_else_could_get_a_first() -> None:

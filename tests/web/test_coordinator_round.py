@@ -26,7 +26,7 @@ def test_a_round_is_asked_for_read_and_dealt_with_line_by_line(door: Door) -> No
     assert len(ticked) == 4
     page = browser.press_with(page, "/take", peer_worker_ids=ticked[0])
     assert "They were asked." in page
-    assert "Others were asked" in page
+    assert "Asked otherwise than it was proposed" in page
     page = browser.undo(page)
     assert "It was undone." in page
     page = browser.press(page, "/leave")

@@ -22,7 +22,7 @@ class Said(StrEnum):
 
     TAKEN = "taken"
     CHANGED = "changed"
-    """Others were asked than the line proposes."""
+    """Asked, but not just whom the line proposes."""
     LEFT = "left"
 
 

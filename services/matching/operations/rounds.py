@@ -142,19 +142,22 @@ def _trial(found: Found, added: Added) -> dict[str, Any]:
         as_it_is.append(one._replace(fits=real))
         with_them.append(one._replace(fits=(*real, *(fit for fit in one.fits if fit.peer_worker in more))))
     there = [room for room in found.rooms if room.peer_worker not in more]
+    before, after = plan(as_it_is, there), plan(with_them, found.rooms)
     seen = {one.request for one in found.waiting} - found.unseen
-    before, after = _served(plan(as_it_is, there)), _served(plan(with_them, found.rooms))
     return {
         "seen": len(seen),
         "unseen": len(found.unseen),
-        "before": len(before & seen),
-        "after": len(after & seen),
-        "after_unseen": len(after & found.unseen),
+        "before": _brought(before, seen),
+        "after": _brought(after, seen),
+        "after_unseen": _brought(after, found.unseen),
     }
 
 
-def _served(lines: Iterable[Line]) -> set[str]:
-    return {line.request for line in lines if line.picks}
+def _brought(lines: Iterable[Line], requests: Collection[str]) -> dict[str, int]:
+    """To these requests."""
+    picks = [line.picks for line in lines if line.picks and line.request in requests]
+    fits = [fit.points for own in picks for fit in own]
+    return {"served": len(picks), "proposals": len(fits), "points": sum(fits)}
 
 
 def take_line(session: Session, actor: Actor, line_id: UUID, asked: TakeLineIn) -> list[Proposal]:

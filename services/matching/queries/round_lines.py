@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -78,20 +79,29 @@ def _report_out(report: Report) -> ReportOut:
 
 
 def _trial_out(this: Round) -> TrialOut:
-    told = {name: this.reports.get(name, 0) for name in ("seen", "unseen", "before", "after", "after_unseen")}
+    seen, unseen = (this.reports.get(name, 0) for name in ("seen", "unseen"))
+    before, after, after_unseen = (this.reports.get(name, NOTHING) for name in ("before", "after", "after_unseen"))
+    served = part_of(seen, before["served"])
     return TrialOut(
         **_making(this),
         volunteers=this.added,
         themes=this.added_themes,
         hours=this.added_hours,
-        seen=counted(told["seen"]),
-        served=part_of(told["seen"], told["before"]),
-        more=part_of(told["seen"] - told["before"], told["after"] - told["before"]),
-        unseen=counted(told["unseen"]),
-        more_unseen=part_of(told["unseen"], told["after_unseen"]),
+        seen=counted(seen),
+        served=served,
+        more=part_of(seen - before["served"], after["served"] - before["served"]),
+        score=_average(before) if served else None,
+        score_with_them=_average(after) if served else None,
+        unseen=counted(unseen),
+        more_unseen=part_of(unseen, after_unseen["served"]),
     )
 
 
+def _average(brought: Mapping[str, int]) -> float:
+    return round(brought["points"] / max(brought["proposals"], 1) / 100, 1)
+
+
+NOTHING: Mapping[str, int] = MappingProxyType({"served": 0, "proposals": 0, "points": 0})
 # Nobody's words: to read them is to decipher them.
 OF_A_LINE = (
     selectinload(RoundLine.picks),

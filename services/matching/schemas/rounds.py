@@ -126,6 +126,9 @@ class TrialOut(MakingOut):
     """Of these with a proposal in the best round, as it is."""
     more: Counted
     """How many more with them."""
+    score: float | None
+    """Of a proposal, 0 to 100, on average, as it is; null when it is not told how many there are."""
+    score_with_them: float | None
     unseen: Counted
     """Requests for which only the system may ask. Who suits those now is not looked at."""
     more_unseen: Counted

@@ -38,7 +38,7 @@ STAFF_LABELS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
     },
     Said: {
         Said.TAKEN: mark("Asked as it was proposed"),
-        Said.CHANGED: mark("Others were asked"),
+        Said.CHANGED: mark("Asked otherwise than it was proposed"),
         Said.LEFT: mark("Left as it was"),
     },
     Gap: {
