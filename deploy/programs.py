@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from services.matching import auth
 from services.matching.audit import recorded_command
-from services.matching.auth.scopes import SCOPES
+from services.matching.auth.signed.scopes import SCOPES
 from services.matching.schemas.programs import ProgramIn
 from shared.db import in_transaction
 from shared.errors import Refusal

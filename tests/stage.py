@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from services.matching import auth
 from services.matching.actor import Actor, By, Role
-from services.matching.auth.scopes import SCOPES
+from services.matching.auth.signed.scopes import SCOPES
 from services.matching.models.answers import Step, say
 from services.matching.models.clients import Caseholder, Client
 from services.matching.models.contacts import Contact

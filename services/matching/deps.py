@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 from services.matching import auth
 from services.matching.actor import Actor
 from services.matching.audit import Entry, kind_of_address, note_object, recorded
-from services.matching.auth.scopes import needed
+from services.matching.auth.signed.scopes import needed
 from services.matching.models.audit import Outcome
 from services.matching.models.signin import AccessKind
 from services.matching.operations.kept_answers import Ask, earlier_answer, keep_answer

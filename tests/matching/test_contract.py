@@ -27,7 +27,7 @@ from services.matching import auth
 from services.matching.actor import Role
 from services.matching.api.examples import EXAMPLES, SOMEBODY
 from services.matching.app import app
-from services.matching.auth.scopes import SCOPES
+from services.matching.auth.signed.scopes import SCOPES
 from services.matching.models.peer_workers import PeerRole
 from shared import clock
 from shared.db import transaction

@@ -21,9 +21,9 @@ from services.matching import auth
 from services.matching.actor import Role
 from services.matching.api.examples import SOMEBODY
 from services.matching.app import app
-from services.matching.auth.jwts import our_keys, public_keys, signed
-from services.matching.auth.program_tokens import SIGNED
-from services.matching.auth.scopes import SCOPES, needed
+from services.matching.auth.signed.jwts import our_keys, public_keys, signed
+from services.matching.auth.signed.program_tokens import SIGNED
+from services.matching.auth.signed.scopes import SCOPES, needed
 from services.matching.models.clients import Client
 from services.matching.models.history import Transition
 from services.matching.models.programs import Program

@@ -11,7 +11,7 @@ import pytest
 
 from services.matching.api.examples import SOMEBODY
 from services.matching.app import app
-from services.matching.auth.scopes import READS, needed
+from services.matching.auth.signed.scopes import READS, needed
 from services.matching.models.identities import Identity
 from shared.db import transaction
 from shared.settings import get_settings
@@ -112,5 +112,5 @@ def test_no_token_is_taken_where_no_audience_was_set_and_a_new_key_is_found_by_i
     provider.key = type(provider.key).generate_key("P-256", auto_kid=True)
     new = provider.access_token()
     assert bring(new).status_code == 401, "not asked for at once again, whoever sends what"
-    monkeypatch.setattr("services.matching.auth.provider.NOT_AGAIN_FOR", 0)
+    monkeypatch.setattr("services.matching.auth.signed.provider.NOT_AGAIN_FOR", 0)
     assert bring(new).is_success

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from services.matching.actor import Role
 from services.matching.auth import ways_in
 from services.matching.auth.journeys import Journey, Purpose, begun
-from services.matching.auth.provider import BACK
+from services.matching.auth.signed.provider import BACK
 from services.matching.models.identities import Identity
 from services.matching.operations import people
 from shared.db import transaction

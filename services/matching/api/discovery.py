@@ -3,9 +3,9 @@
 from fastapi import APIRouter
 
 from services.matching.api.routing import by_function
-from services.matching.auth.jwts import ALGORITHMS
-from services.matching.auth.program_tokens import KEYS, TOKENS
-from services.matching.auth.scopes import SCOPES
+from services.matching.auth.signed.jwts import ALGORITHMS
+from services.matching.auth.signed.program_tokens import KEYS, TOKENS
+from services.matching.auth.signed.scopes import SCOPES
 from services.matching.schemas.programs import DiscoveryOut
 from shared.settings import get_settings
 

@@ -8,8 +8,8 @@ from pydantic import BaseModel
 
 from services.matching.api.errors import MEDIA_TYPE
 from services.matching.api.examples import EXAMPLES
-from services.matching.auth.program_tokens import TOKENS
-from services.matching.auth.scopes import SCOPES, needed
+from services.matching.auth.signed.program_tokens import TOKENS
+from services.matching.auth.signed.scopes import SCOPES, needed
 from services.matching.schemas.problems import Problem
 from shared.settings import get_settings
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from services.matching import auth
 from services.matching.api.routing import operations
-from services.matching.auth.program_tokens import LASTS, SIGNED, Asked
+from services.matching.auth.signed.program_tokens import LASTS, SIGNED, Asked
 from services.matching.deps import FRESH, Reading, WithSession, came_from
 from services.matching.operations import programs
 from services.matching.schemas.programs import (

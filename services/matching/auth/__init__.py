@@ -1,33 +1,18 @@
-"""Who somebody is, a thing a file: `entering` (the password, the first factor), `second` (a code of `code_app` or
-`recovery`, or both factors at once by one of `passkeys`), `ways_in` (a link by mail, to a first or new password),
-`sessions` (what a browser holds), `tokens` (what a program holds), `handing` (a device in the hands of a client),
-`by_provider` (the account at the organisation's own identity provider: `provider`, `journeys`, `identities`),
-`programs` and `program_tokens` (who asks for somebody by name), `bearers` (what a signed token opens, within `scopes`),
-`actors` (how an account becomes an `Actor`).
+"""Who somebody is, a thing a file: `entering` (the password, the first factor), `factors` (the second one, or both at
+once by a passkey), `ways_in` (a link by mail, to a first or new password), `sessions` (what a browser holds), `tokens`
+(what somebody's own program holds), `handing` (a device in the hands of a client), `by_provider` (the account at the
+organisation: `journeys` there and back, and the `identities` that they show), `signed` (what a token of that provider
+or of another program opens), `actors` (how an account becomes an `Actor`).
 
 The gate is `sessions.actor_of`: only who showed two factors becomes an `Actor`, and nothing is read or done without.
 Of a secret only its hash is stored. All of this goes by real time, also where the domain's clock was moved.
 """
 
-from services.matching.auth import (
-    bearers,
-    by_provider,
-    code_app,
-    guessing,
-    identities,
-    jwts,
-    own_sessions,
-    passkeys,
-    program_tokens,
-    programs,
-    provider,
-    recovery,
-    second,
-    ways_in,
-)
+from services.matching.auth import by_provider, guessing, identities, own_sessions, ways_in
 from services.matching.auth.actors import load_actor
 from services.matching.auth.demo import OPENS
 from services.matching.auth.entering import change_password, sign_in
+from services.matching.auth.factors import code_app, passkeys, recovery, second
 from services.matching.auth.handing import enter_for
 from services.matching.auth.levels import (
     Locked,
@@ -49,6 +34,7 @@ from services.matching.auth.sessions import (
     open_session,
     refuse_stale,
 )
+from services.matching.auth.signed import bearers, jwts, program_tokens, programs, provider
 from services.matching.auth.tokens import issue_token, own_tokens, revoke_token
 
 __all__ = [

@@ -10,13 +10,14 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from services.matching.audit import note_access
-from services.matching.auth import code_app, identities, passkeys, second, ways_in
+from services.matching.auth import identities, ways_in
+from services.matching.auth.factors import code_app, passkeys, second
 from services.matching.auth.guessing import note_failure
 from services.matching.auth.journeys import LASTS, Journey
 from services.matching.auth.levels import NotFresh
 from services.matching.auth.once import spend
-from services.matching.auth.provider import NotVouched, Vouched, is_set, provider
 from services.matching.auth.sessions import Entrance, end_session, holder_of, open_session, renew
+from services.matching.auth.signed.provider import NotVouched, Vouched, is_set, provider
 from shared.db import in_transaction
 from shared.errors import Conflict, Invalid, NotFound, NotSignedIn
 from shared.users import User

@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 
 from services.matching.actor import Actor
 from services.matching.audit import note_access
-from services.matching.auth import bearers
 from services.matching.auth.actors import actor_from, people
-from services.matching.auth.bearers import Bearer
 from services.matching.auth.levels import Locked, NotFresh, SecondFactorNeeded
+from services.matching.auth.signed import bearers
+from services.matching.auth.signed.bearers import Bearer
 from services.matching.models.signin import Access, AccessKind
 from shared.errors import NotSignedIn
 from shared.secret import hashed, new_secret

@@ -11,7 +11,8 @@ from uuid import UUID
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
-from services.matching.auth import identities, second
+from services.matching.auth import identities
+from services.matching.auth.factors import second
 from services.matching.auth.guessing import asks_from, note_failure, refuse_guessing
 from services.matching.auth.passwords import hash_password
 from services.matching.auth.sessions import Entrance, end_all, open_session

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, ConfigDict, Field, SecretStr, StringConstraints
 
-from services.matching.auth.scopes import SCOPES
+from services.matching.auth.signed.scopes import SCOPES
 from services.matching.models.programs import Program
 from services.matching.schemas.common import Input, Output, SomeLine, storable
 

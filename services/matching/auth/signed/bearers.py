@@ -11,12 +11,12 @@ from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
 from services.matching.actor import Actor
-from services.matching.auth import jwts
 from services.matching.auth.actors import actor_from, people
 from services.matching.auth.levels import SecondFactorNeeded
-from services.matching.auth.program_tokens import API
-from services.matching.auth.provider import is_set, provider, saw_two_factors
-from services.matching.auth.scopes import READS
+from services.matching.auth.signed import jwts
+from services.matching.auth.signed.program_tokens import API
+from services.matching.auth.signed.provider import is_set, provider, saw_two_factors
+from services.matching.auth.signed.scopes import READS
 from services.matching.models.identities import Identity
 from services.matching.models.programs import Program
 from shared.errors import NotSignedIn

@@ -4,8 +4,9 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.matching.auth import code_app, demo, identities, passkeys, recovery
+from services.matching.auth import demo, identities
 from services.matching.auth.entering import account_of
+from services.matching.auth.factors import code_app, passkeys, recovery
 from services.matching.auth.guessing import at_code, at_password, forget_failures, note_failure, refuse_guessing
 from services.matching.auth.levels import Next, NotFresh
 from services.matching.auth.passwords import fits

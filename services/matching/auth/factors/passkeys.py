@@ -24,7 +24,7 @@ from webauthn.helpers.structs import (
     UserVerificationRequirement,
 )
 
-from services.matching.auth import challenges
+from services.matching.auth.factors import challenges
 from services.matching.auth.sessions import Holder
 from services.matching.models.passkeys import Passkey, Purpose
 from shared.db import in_transaction

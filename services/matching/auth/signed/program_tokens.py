@@ -10,10 +10,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.matching.audit import note_access
-from services.matching.auth import jwts, programs
 from services.matching.auth.actors import load_actor
 from services.matching.auth.guessing import Tries, forget_failures, note_failure, refuse_guessing
 from services.matching.auth.levels import TokenRefused
+from services.matching.auth.signed import jwts, programs
 from services.matching.models.programs import Program
 from shared.db import in_transaction
 from shared.settings import get_settings

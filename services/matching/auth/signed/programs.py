@@ -9,8 +9,8 @@ from uuid import UUID
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from services.matching.auth import jwts
 from services.matching.auth.once import spend
+from services.matching.auth.signed import jwts
 from services.matching.models.programs import Program
 from shared.errors import Invalid, NotFound
 from shared.secret import hashed, new_secret

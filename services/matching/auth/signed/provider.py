@@ -11,8 +11,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from services.matching.auth import jwts
-from services.matching.auth.elsewhere import NOT_AGAIN_FOR, Refused, Remembered, ask
+from services.matching.auth.signed import jwts
+from services.matching.auth.signed.elsewhere import NOT_AGAIN_FOR, Refused, Remembered, ask
 from shared.errors import Unavailable
 from shared.settings import get_settings
 

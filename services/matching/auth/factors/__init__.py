@@ -1,0 +1,1 @@
+"""What shows that somebody is who they say, beside or instead of a password."""
