@@ -25,6 +25,7 @@ BY_PARAMETER: Mapping[str, Found] = MappingProxyType(
         "match_id": lambda stage: stage.match().id,
         "contact_id": lambda stage: stage.held_contact().id,
         "peer_worker_id": lambda stage: stage.own_or_another(PeerWorkerState.SCREENED).id,
+        "shut_out_id": lambda stage: stage.shut_out().id,
         "step_id": lambda stage: stage.small_step().id,
         "re_offer_id": lambda stage: stage.re_offer().id,
         "reminder_id": lambda stage: stage.reminder().id,

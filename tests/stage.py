@@ -31,6 +31,7 @@ from services.matching.models.proposals import Proposal, ProposedBy
 from services.matching.models.reminders import Reminder
 from services.matching.models.requests import NoReason, Objection, Request, RequestKind, Route
 from services.matching.models.rounds import Round, RoundLine, RoundPick
+from services.matching.models.shut_out import ShutOut
 from services.matching.models.small_steps import SmallStep
 from services.matching.models.teams import Membership, Team
 from services.matching.models.tellings import Telling
@@ -279,6 +280,12 @@ class Stage:
         tomorrow = clock.today(self.session) + timedelta(days=1)
         asked = PlanContactIn.model_validate({"day": tomorrow, "start": "10:00"})
         return contacts.plan_contact(self.session, self.coordinator, self.match().id, asked)
+
+    def shut_out(self) -> ShutOut:
+        """Somebody whom nobody here is, out of the record of the client of the cast."""
+        client = self.session.get_one(Client, self.cast.client_id)
+        by = self.session.get_one(User, self.cast.users[Role.CLIENT])
+        return self._added(ShutOut(client=client, user=self.make.user(Role.CASEHOLDER, team=self.team), by=by))
 
     def small_step(self) -> SmallStep:
         return self._added(SmallStep(match=self.match(), words="Naar de bakker.", suggested=True, done=False))

@@ -31,6 +31,8 @@ class Actor:
     teams: frozenset[UUID] = frozenset()
     leads: frozenset[UUID] = frozenset()
     """Those of the teams that they lead."""
+    shut_out_of: frozenset[UUID] = frozenset()
+    """Clients whom this person may not see, whatever else they are."""
     stands_in_for: frozenset[UUID] = frozenset()
     """Colleagues of a team who are away now."""
     client_id: UUID | None = None

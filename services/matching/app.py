@@ -26,6 +26,7 @@ from services.matching.api import (
     reminders,
     requests,
     rounds,
+    shut_out,
     signin,
     small_steps,
 )
@@ -54,6 +55,7 @@ MODULES = (
     organisation,
     reminders,
     programs,
+    shut_out,
     discovery,
 )
 

@@ -128,6 +128,7 @@ class Action(StrEnum):
     # the audit trail
     READ_TRAIL = auto()
     SIGN_OFF = auto()
+    SHUT_OUT = auto()
     BREAK_GLASS = auto()
 
 
@@ -262,6 +263,11 @@ PERMISSIONS: dict[Action, dict[Party, Rule]] = {
     Action.SET_AWAY: {Party.COORDINATOR: is_own_or_admin},
     Action.READ_TRAIL: {Party.COORDINATOR: is_privacy_officer},
     Action.SIGN_OFF: {Party.COORDINATOR: is_privacy_officer},
+    Action.SHUT_OUT: {
+        Party.CLIENT: is_client,
+        Party.COORDINATOR: is_privacy_officer,
+        Party.TEAM_LEAD: is_team_lead_of,
+    },
     Action.BREAK_GLASS: {Party.CASEHOLDER: is_team_staff},
     Action.SET_PREFERENCES: {Party.COORDINATOR: is_own_account},
     Action.SEE_TO_REMINDER: {

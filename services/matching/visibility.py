@@ -53,7 +53,17 @@ def sees_client(actor: Actor) -> ColumnElement[bool]:
 
     The lead of a FACT team also sees whom they were brought to, and nobody longer than that: who is asked to act
     must be able to. Each way of seeing is a list of ids, so that a few are found among many without looking at all.
+    Whom they were shut out of nobody sees, in no way.
     """
+    return _sees(actor) & is_open(actor, Client.id)
+
+
+def is_open(actor: Actor, client_id: Any) -> ColumnElement[bool]:
+    """This person was not shut out of the record of this client."""
+    return client_id.not_in(actor.shut_out_of) if actor.shut_out_of else true()
+
+
+def _sees(actor: Actor) -> ColumnElement[bool]:
     if actor.handed_for is not None:
         return false()
     if actor.handed_to is not None:
@@ -117,9 +127,9 @@ def visible_clients(actor: Actor) -> Select[Client]:
     return select(Client).where(sees_client(actor))
 
 
-def clients_of_act_teams(team_ids: Collection[UUID]) -> Select[Client]:
+def clients_of_act_teams(actor: Actor, team_ids: Collection[UUID]) -> Select[Client]:
     """Of ACT teams that a reader works in, whom they see all: asked of the team itself, a page of many costs a page."""
-    return select(Client).where(Client.team_id.in_(team_ids), Client.erased_on.is_(None))
+    return select(Client).where(Client.team_id.in_(team_ids), Client.erased_on.is_(None), is_open(actor, Client.id))
 
 
 def visible_requests(actor: Actor) -> Select[Request]:
@@ -127,7 +137,7 @@ def visible_requests(actor: Actor) -> Select[Request]:
     condition: ColumnElement[bool] = Request.client_id.in_(select(Client.id).where(sees_client(actor)))
     if actor.peer_worker_id is not None:
         condition = or_(condition, Request.named_peer_worker_id == actor.peer_worker_id)
-    return select(Request).where(condition)
+    return select(Request).where(condition, is_open(actor, Request.client_id))
 
 
 def said_yes() -> ColumnElement[bool]:
@@ -155,7 +165,10 @@ def visible_proposals(actor: Actor) -> Select[Proposal]:
         & shown_to_staff()
         & (true() if actor.roles & STAFF or actor.peer_worker_id else Proposal.offered_on.is_not(None))
     )
-    return select(Proposal).where(or_(*conditions))
+    query = select(Proposal).where(or_(*conditions))
+    if actor.shut_out_of:
+        query = query.where(Proposal.request_id.in_(select(Request.id).where(is_open(actor, Request.client_id))))
+    return query
 
 
 def visible_matches(actor: Actor) -> Select[Match]:
@@ -167,7 +180,7 @@ def visible_matches(actor: Actor) -> Select[Match]:
         conditions.append(Match.client_id == actor.client_id)
     if actor.peer_worker_id is not None:
         conditions.append(Match.peer_worker_id == actor.peer_worker_id)
-    return select(Match).where(or_(*conditions))
+    return select(Match).where(or_(*conditions), is_open(actor, Match.client_id))
 
 
 def _clients_at_work(actor: Actor) -> Select[UUID]:
@@ -190,7 +203,7 @@ def visible_contacts(actor: Actor) -> Select[Contact]:
         Match.registration_level.in_((RegistrationLevel.FACTS, RegistrationLevel.SUMMARY)),
     )
     conditions.append(Contact.match_id.in_(open_to_team) & Contact.outcome.in_(SHOWN_TO_TEAM))
-    return select(Contact).where(or_(*conditions))
+    return select(Contact).where(or_(*conditions), is_open(actor, Contact.client_id))
 
 
 def visible_reminders(actor: Actor) -> Select[Reminder]:
@@ -214,7 +227,8 @@ def visible_reminders(actor: Actor) -> Select[Reminder]:
         conditions.append((Reminder.owner == Party.TEAM_LEAD) & Reminder.client_id.in_(led))
     if Role.COORDINATOR in actor.roles:
         conditions.append(Reminder.owner.in_((Party.COORDINATOR, Party.TEAM_LEAD)))
-    return select(Reminder).where(or_(*conditions), Reminder.state.in_(TOLD))
+    about = func.coalesce(Reminder.client_id, Reminder.id)
+    return select(Reminder).where(or_(*conditions), Reminder.state.in_(TOLD), is_open(actor, about))
 
 
 def visible_notes(actor: Actor) -> Select[OwnNote]:

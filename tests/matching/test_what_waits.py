@@ -50,7 +50,7 @@ def test_each_list_of_a_coordinator_is_found_by_what_is_on_it(session: Session, 
 
 
 def test_the_clients_of_an_act_team_are_read_by_name_as_far_as_the_page_goes(session: Session, reader: Actor) -> None:
-    query = clients_of_act_teams([reader.user_id]).order_by(Client.name, Client.id).limit(50)
+    query = clients_of_act_teams(reader, [reader.user_id]).order_by(Client.name, Client.id).limit(50)
     plan = plan_of(session, query)
     assert "ix_client_of_team" in plan
     assert "Sort" not in plan

@@ -89,7 +89,7 @@ class Matrix:
             if not asking:
                 continue
             with thrown_away(self.connection):
-                address, body = self._thing(route, kind)
+                address, body = self.thing(route, kind)
                 before = rows(self.connection)
                 for one in asking:
                     sign = await self._ask(route, one, address, body, is_open=not expected)
@@ -116,7 +116,7 @@ class Matrix:
                 self.told.append(f"{route} tells {who.code} of the {client} client: {found}")
         return sign
 
-    def _thing(self, route: Route, kind: str) -> tuple[str, bytes]:
+    def thing(self, route: Route, kind: str) -> tuple[str, bytes]:
         """In the state in which it is possible: an address, and what is sent along."""
         owner = next((role for start, role in OWNERS.items() if route.path.startswith(start)), Role.COORDINATOR)
         with transaction() as session:

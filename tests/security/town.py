@@ -19,6 +19,7 @@ from services.matching.models.passkeys import Passkey
 from services.matching.models.peer_workers import Absence, PeerWorker
 from services.matching.models.proposals import Proposal
 from services.matching.models.requests import Request
+from services.matching.models.shut_out import ShutOut
 from services.matching.models.signin import Access
 from services.matching.models.small_steps import SmallStep
 from services.matching.models.teams import TeamType
@@ -45,6 +46,7 @@ MODELS: Mapping[str, type[Any]] = MappingProxyType(
         "re_offer_id": ReOffer,
         "request_id": Request,
         "session_id": Access,
+        "shut_out_id": ShutOut,
         "step_id": SmallStep,
         "telling_id": Telling,
     }

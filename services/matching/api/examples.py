@@ -21,6 +21,7 @@ from services.matching.schemas import (
     reminders,
     requests,
     rounds,
+    shut_out,
     signin,
     small_steps,
     visits,
@@ -128,6 +129,7 @@ EXAMPLES: Mapping[type[Input], tuple[dict[str, Any], ...]] = MappingProxyType(
         absences.AbsenceIn: ({"starts_on": "2030-07-01", "ends_on": "2030-07-21"},),
         absences.BackIn: ({"back_on": "2030-07-15"},),
         visits.VisitIn: ({"day": "2026-03-02", "start": "10:30", "minutes": 60, "place": "outside"},),
+        shut_out.ShutOutIn: ({"user_id": SOMEBODY}, {"number": "C00001", "email": "collega@naast.example"}),
         reminders.SnoozeIn: ({"days": 3},),
         clients.ClientIn: (
             {

@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from services.matching.actor import Actor, Role
 from services.matching.models.clients import Client
 from services.matching.models.peer_workers import PeerWorker
+from services.matching.models.shut_out import ShutOut
 from services.matching.models.teams import Membership
 from shared.users import User
 
@@ -19,6 +20,7 @@ def load_actor(session: Session, user: User) -> Actor:
 
 def people(*columns: Any) -> Select[Any]:
     """A row for each membership, own or stood in for, or one."""
+    closed = select(func.array_agg(ShutOut.client_id)).where(ShutOut.user_id == User.id)
     return (
         select(
             *columns,
@@ -28,6 +30,7 @@ def people(*columns: Any) -> Select[Any]:
             Membership.team_id,
             Client.id.label("client_id"),
             PeerWorker.id.label("peer_worker_id"),
+            closed.scalar_subquery().label("shut_out_of"),
         )
         .select_from(User)
         .outerjoin(Membership, or_(Membership.user_id == User.id, Membership.away & (Membership.deputy_id == User.id)))
@@ -47,6 +50,7 @@ def actor_from(rows: Any) -> Actor:
         roles=frozenset(roles),
         teams=frozenset(row.team_id for row in in_teams),
         leads=frozenset(row.team_id for row in in_teams if row.role is Role.TEAM_LEAD),
+        shut_out_of=frozenset(first.shut_out_of or ()),
         stands_in_for=frozenset(row.holder_id for row in in_teams if row.holder_id != first.user_id),
         client_id=first.client_id,
         peer_worker_id=first.peer_worker_id,

@@ -23,7 +23,7 @@ LASTS = timedelta(minutes=60)
 def break_glass(session: Session, actor: Actor, asked: EmergencyIn) -> BreakGlass:
     require(actor, Action.BREAK_GLASS)
     client = session.scalars(select(Client).where(Client.number == asked.number)).one_or_none()
-    if client is None:
+    if client is None or client.id in actor.shut_out_of or client.erased_on is not None:
         raise Invalid("number", "There is no client with this number.")
     if session.scalar(select(exists().where(Client.id == client.id, sees_client(actor)))):
         raise Conflict("You can see this client already.")

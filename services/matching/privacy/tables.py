@@ -215,6 +215,10 @@ TRACES = {
         {CLIENT: Share("client_id", EMPTIED), ACCOUNT: unseen("user_id", KEPT, owns=False)},
         link="client_id user_id", words="reason", fact="opened_at ends_at",
     ),
+    "shut_out": table(
+        {CLIENT: Share("client_id", GONE), ACCOUNT: unseen("user_id by_id", GONE, owns=False)},
+        link="client_id user_id by_id",
+    ),
     "audit_seal": table(plain=False, key="seq", link="event_id", working="mac"),
 }  # fmt: skip
 

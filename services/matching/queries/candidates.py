@@ -53,6 +53,7 @@ from services.matching.models.peer_workers import (
 )
 from services.matching.models.proposals import Proposal, ProposedBy
 from services.matching.models.requests import Request, WishKind, WishWeight
+from services.matching.models.shut_out import ShutOut
 from services.matching.queries.capacity import weekly
 from services.matching.ranking import Ask, Circle, Ranked, Row, Wish, rank, weights_for
 from services.matching.states import PROPOSAL, PeerWorkerState, ProposalState
@@ -239,8 +240,8 @@ def away() -> Select[UUID]:
 
 
 def left_out(staff: bool, about: About) -> list[Select[UUID]]:
-    """Beyond a boundary, an acquaintance, with a former treater about, said no before, asked already, meeting this
-    client now, or left for somebody else in the request that this one follows. Nothing tells which of these.
+    """Beyond a boundary, an acquaintance, shut out, with a former treater about, said no before, asked already, meeting
+    this client now, or left for somebody else in the request that this one follows. Nothing tells which of these.
 
     Whom the system asked unseen stays on the list for staff: leaving it would tell.
     """
@@ -251,6 +252,9 @@ def left_out(staff: bool, about: About) -> list[Select[UUID]]:
     return [
         select(Boundary.peer_worker_id).where(Boundary.theme == any_(about.keys)),
         select(Acquaintance.peer_worker_id).where(Acquaintance.client_id == about.client),
+        select(PeerWorker.id)
+        .join(ShutOut, ShutOut.user_id == PeerWorker.user_id)
+        .where(ShutOut.client_id == about.client),
         select(FormerTreater.peer_worker_id)
         .join(Caseholder, Caseholder.user_id == FormerTreater.user_id)
         .where(Caseholder.client_id == about.client),

@@ -9,6 +9,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from services.matching.actor import Role
 from services.matching.models.clients import Client
+from services.matching.models.shut_out import ShutOut
 from services.matching.models.teams import Membership
 from services.matching.states import Party
 from shared.users import User
@@ -36,16 +37,29 @@ def caseholders(session: Session, client: Client) -> list[UUID]:
     here = (Membership.user_id == User.id) & (Membership.team_id == client.team_id)
     own = select(_acting(User.id)).outerjoin(Membership, here)
     own = own.where(User.id.in_(client.caseholder_ids), User.active.is_(True))
+    kept_out = _kept_out(session, client)
     return (
-        sorted(set(session.scalars(own)))
-        or in_role(session, Role.TEAM_LEAD, client.team_id)
-        or in_role(session, Role.CASEHOLDER, client.team_id)
-        or coordinators(session)
+        sorted(set(session.scalars(own)) - kept_out)
+        or _without(kept_out, in_role(session, Role.TEAM_LEAD, client.team_id))
+        or _without(kept_out, in_role(session, Role.CASEHOLDER, client.team_id))
+        or _without(kept_out, coordinators(session))
     )
 
 
 def team_leads(session: Session, client: Client) -> list[UUID]:
-    return in_role(session, Role.TEAM_LEAD, client.team_id) or coordinators(session)
+    kept_out = _kept_out(session, client)
+    return _without(kept_out, in_role(session, Role.TEAM_LEAD, client.team_id)) or _without(
+        kept_out, coordinators(session)
+    )
+
+
+def _kept_out(session: Session, client: Client) -> set[UUID]:
+    """Whoever may not see this client is told nothing about them either."""
+    return set(session.scalars(select(ShutOut.user_id).where(ShutOut.client_id == client.id)))
+
+
+def _without(kept_out: set[UUID], user_ids: list[UUID]) -> list[UUID]:
+    return [one for one in user_ids if one not in kept_out]
 
 
 def owners(session: Session, party: Party, thing: Any, client: Client | None) -> list[UUID]:

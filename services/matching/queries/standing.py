@@ -40,7 +40,7 @@ def standings(session: Session, actor: Actor, asked: StandingsIn) -> StandingsOu
     those = IN_CARE if asked.tab is Tab.ALL else TABS[asked.tab]
     found, seen, act = _found(asked.search), visible_clients(actor.at_work()), _act_teams(session, actor)
     if act:
-        team = clients_of_act_teams(act).where(found)
+        team = clients_of_act_teams(actor, act).where(found)
         elsewhere = seen.where(found, Client.team_id.not_in(act))
         parts = [_part(team.where(TO_MEET), those), _part(team.where(~TO_MEET), those), _part(elsewhere, those)]
     else:

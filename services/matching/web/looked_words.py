@@ -35,6 +35,7 @@ KINDS: Mapping[str, str] = MappingProxyType(
         "audit_event": LOOKS,
         "audit_review": LOOKS,
         "break_glass": DETAILS,
+        "shut_out": DETAILS,
         PROFILE: mark("experiences that are shown"),
         "peer_worker": mark("details"),
     }

@@ -31,6 +31,7 @@ PLACES = (
     Place("/decisions", mark("Decisions"), frozenset({Role.TEAM_LEAD, Role.COORDINATOR})),
     Place("/people", mark("Colleagues"), frozenset({Role.ADMIN})),
     Place("/audit", mark("Looks to check"), frozenset({Role.PRIVACY_OFFICER})),
+    Place("/closed", mark("Who may not look"), frozenset({Role.PRIVACY_OFFICER, Role.TEAM_LEAD})),
     Place("/account", mark("My account"), frozenset(Role)),
 )
 
