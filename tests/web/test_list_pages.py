@@ -70,6 +70,7 @@ LISTS = {
 """Each with who looks at it."""
 
 SHORT = {
+    "/closed": "client",
     "/contacts/{match}/log/{contact}/earlier": "peer",
     "/decisions": "lead",
     "/handed": "handed",

@@ -17,6 +17,7 @@ from services.matching.models.peer_workers import Absence, FormerTreater
 from services.matching.models.reminders import Reminder, schedule
 from services.matching.models.requests import NoReason, Objection, RequestKind
 from services.matching.models.rounds import Round, RoundLine, RoundPick
+from services.matching.models.shut_out import ShutOut
 from services.matching.models.small_steps import SmallStep
 from services.matching.models.teams import Membership, TeamType
 from services.matching.operations.telling import tell_client
@@ -93,6 +94,7 @@ class Town:
             self.make.match(self.client)
             self.make.proposal(self.make.request(self.client), state=ProposalState.OFFERED_TO_CLIENT)
             self.session.add(self._version())
+            self.session.add(ShutOut(client_id=self.client.id, user_id=self.make.user().id, by_id=self.lead.id))
             membership = Membership(user_id=self.lead.id, role=Role.TEAM_LEAD, team_id=self.make.team().id)
             self.session.add(membership)
         self.session.flush()
