@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable
 from datetime import datetime
 from random import uniform
+from time import monotonic
 from typing import Any
 
 import structlog
@@ -22,11 +23,15 @@ log = structlog.get_logger()
 
 ShouldStop = Callable[[], bool]
 Work = Callable[[ShouldStop], bool | None]
-"""Some of what is due; True when there is more. Each return is a heartbeat, so it should take well under a minute."""
+"""Some of what is due; True when there is more. Each return is a heartbeat, and so is asking whether to stop: what
+takes more than a minute asks that between its steps."""
+BEAT_EVERY = 10
+"""Seconds, of who asks again and again."""
 
 
 class Heartbeat(Base):
-    """When each worker last finished looking for due work, in real time. A worker that is silent here is stuck."""
+    """When each worker last finished looking for due work, or a step of it, in real time. A worker that is silent here
+    is stuck."""
 
     __tablename__ = "heartbeat"
 
@@ -43,6 +48,7 @@ class Ticker:
         self._work = work
         self._wake = threading.Event()
         self._stopping = threading.Event()
+        self._beaten = monotonic()
         self._thread = threading.Thread(target=self._run, name=f"tick-{name}", daemon=True)
 
     def start(self) -> None:
@@ -71,14 +77,21 @@ class Ticker:
             if self._stopping.is_set():
                 return
             try:
-                if self._work(self._stopping.is_set):
+                if self._work(self._must_stop):
                     self._wake.set()
                 self._beat()
             except Exception:
                 # whatever went wrong is looked at again by the next tick; a beat that is missing is what alarms
                 log.exception("tick_failed", worker=self.name)
 
+    def _must_stop(self) -> bool:
+        """Whoever asks this is between two steps, and not stuck."""
+        if monotonic() - self._beaten > BEAT_EVERY:
+            self._beat()
+        return self._stopping.is_set()
+
     def _beat(self) -> None:
+        self._beaten = monotonic()
         row = insert(Heartbeat).values(worker=self.name, last_done_at=func.clock_timestamp())
         with transaction() as session:
             session.execute(

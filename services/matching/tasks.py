@@ -38,7 +38,10 @@ class NoTime(Exception):
 
 
 def make_round_that_was_asked_for(should_stop: ShouldStop = lambda: False) -> None:
-    """What a stop or a kill breaks off begins anew at the next look; what fails is given up, and can be asked again."""
+    """What a stop or a kill breaks off begins anew at the next look; what fails is given up, and can be asked again.
+
+    A long list takes minutes: what comes due meanwhile is done between two steps.
+    """
     round_id = in_transaction(rounds.being_made)
     if round_id is None:
         return
@@ -46,6 +49,7 @@ def make_round_that_was_asked_for(should_stop: ShouldStop = lambda: False) -> No
     def go_on() -> None:
         if should_stop():
             raise NoTime
+        do_what_is_due(should_stop)
 
     try:
         in_transaction(partial(rounds.make, round_id=round_id, aside=in_transaction, go_on=go_on))

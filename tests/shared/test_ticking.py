@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from shared import ticking
 from shared.db import transaction
 from shared.settings import get_settings
 from shared.ticking import Heartbeat, ShouldStop, Ticker
@@ -55,6 +56,26 @@ def test_it_works_at_once_and_on_each_ring(tick: Callable[[float], None]) -> Non
     assert rounds.reach(2)
     assert not rounds.reach(3, within=0.2), "one ring is one round"
     ticker.wait(10)
+
+
+def test_work_that_takes_long_beats_between_its_steps(
+    tick: Callable[[float], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tick(3600)
+    monkeypatch.setattr(ticking, "BEAT_EVERY", 0)
+    beaten, seen = threading.Event(), list[bool]()
+
+    def work(should_stop: ShouldStop) -> None:
+        seen.append(should_stop())
+        with transaction() as session:
+            seen.append(session.get(Heartbeat, "long") is not None)
+        beaten.set()
+
+    ticker = Ticker("long", work)
+    ticker.start()
+    assert beaten.wait(10)
+    ticker.wait(10)
+    assert seen[:2] == [False, True]
 
 
 def test_it_works_without_any_ring(tick: Callable[[float], None]) -> None:
