@@ -222,22 +222,37 @@ def rank(
     shares some experience that is asked; when none is asked, or any will do, everybody. All who are searched and meet
     the musts are ranked. An empty list means that nobody meets the musts.
     """
-    by_circle: dict[str, list[Row]] = {circle: [] for circle in Circle}
-    for row in candidates:
-        by_circle[row[1]].append(row)
-
     scales = _scales(ask, weights)
-    searched: list[Row] = []
-    for circle in Circle if search_other_teams else (Circle.OWN_TEAM, Circle.POOL):
-        searched += _meeting(ask.must, by_circle[circle])
-        if _are_found(at_least, ask, scales, searched):
-            break
+    searched = _searched(ask, candidates, scales, at_least, search_other_teams)
     return _explained(ask, _best(limit, searched, scales), scales)
+
+
+def points_of_all(
+    ask: Ask, candidates: Iterable[Row], weights: Weights, *, at_least: int = 3, search_other_teams: bool = False
+) -> list[tuple[str, int]]:
+    """Everybody whom `rank` would rank without a limit, by id, with their hundredths and without reasons or order."""
+    scales = _scales(ask, weights)
+    searched = _searched(ask, candidates, scales, at_least, search_other_teams)
+    return [(row[0], points) for row, points in zip(searched, _points(searched, scales), strict=True)]
 
 
 def explain(ask: Ask, candidate: Candidate, weights: Weights) -> Ranked:
     """The reasons for one candidate, whether or not the musts are met: for a card after a yes."""
     return _explained(ask, [candidate], _scales(ask, weights))[0]
+
+
+def _searched(
+    ask: Ask, candidates: Iterable[Row], scales: list[_Scale], at_least: int, search_other_teams: bool
+) -> list[Row]:
+    by_circle: dict[str, list[Row]] = {circle: [] for circle in Circle}
+    for row in candidates:
+        by_circle[row[1]].append(row)
+    searched: list[Row] = []
+    for circle in Circle if search_other_teams else (Circle.OWN_TEAM, Circle.POOL):
+        searched += _meeting(ask.must, by_circle[circle])
+        if _are_found(at_least, ask, scales, searched):
+            break
+    return searched
 
 
 def _meeting(must: Masks, rows: list[Row]) -> list[Row]:
@@ -260,9 +275,17 @@ def _are_found(at_least: int, ask: Ask, scales: list[_Scale], rows: list[Row]) -
 
 def _best(limit: int, rows: list[Row], scales: list[_Scale]) -> list[Candidate]:
     """Highest score, then least load, then lowest id. Who cannot be among the best is left out before the sorting."""
+    scores = _points(rows, scales)
+    bar = min(sorted(scores)[-limit:], default=0)
+    chosen = ((score, Candidate(*row)) for score, row in zip(scores, rows, strict=True) if score >= bar)
+    best = sorted(chosen, key=lambda scored: (-scored[0], scored[1].load, scored[1].id))
+    return [candidate for _, candidate in best[:limit]]
+
+
+def _points(rows: list[Row], scales: list[_Scale]) -> list[int]:
     # One line for six layers: a loop over them costs twice as much, and this runs for everybody who may be asked.
     (t, t_points), (s, s_points), (r, r_points), (p, p_points), (d, d_points), (m, m_points) = scales
-    scores = [
+    return [
         t_points[(theme & t).bit_count()]
         + s_points[(specific & s).bit_count()]
         + r_points[(route & r).bit_count()]
@@ -271,10 +294,6 @@ def _best(limit: int, rows: list[Row], scales: list[_Scale]) -> list[Candidate]:
         + m_points[(medication & m).bit_count()]
         for _, _, theme, specific, route, practical, diagnosis, medication, _, _ in rows
     ]
-    bar = min(sorted(scores)[-limit:], default=0)
-    chosen = ((score, Candidate(*row)) for score, row in zip(scores, rows, strict=True) if score >= bar)
-    best = sorted(chosen, key=lambda scored: (-scored[0], scored[1].load, scored[1].id))
-    return [candidate for _, candidate in best[:limit]]
 
 
 def _explained(ask: Ask, candidates: Iterable[Candidate], scales: list[_Scale]) -> list[Ranked]:

@@ -3,7 +3,7 @@
 Nothing of it is sent by itself. Its lines are advice of a moment: who takes one asks as always, of how it is now.
 """
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -21,7 +21,7 @@ from services.matching.operations.unasking import unask
 from services.matching.policies import Action, require
 from services.matching.queries.find import get_request
 from services.matching.queries.round_lines import get_line
-from services.matching.queries.rounds import LIST, Added, Found, look, read_rooms, waiting_ids
+from services.matching.queries.rounds import Added, Found, look, prints, read_rooms, waiting_ids
 from services.matching.rounds import Line, by_score, digest, plan, report
 from services.matching.schemas.proposals import AskPeersIn
 from services.matching.schemas.rounds import TakeLineIn, TrialIn
@@ -93,7 +93,7 @@ def make(session: Session, round_id: UUID, aside: Aside, go_on: Callable[[], obj
     else:
         lines = plan(found.waiting, found.rooms)
         this.reports = _reports(found, lines)
-        session.add_all(_rows(round_id, found, lines))
+        session.add_all(_rows(round_id, found, lines, prints(session, lines)))
     this.ended_at = clock.now(session)
 
 
@@ -106,7 +106,9 @@ def _note(round_id: UUID, session: Session, **columns: Any) -> None:
     session.execute(update(Round).where(Round.id == round_id, Round.ended_at.is_(None)).values(columns))
 
 
-def _rows(round_id: UUID, found: Found, lines: Iterable[Line]) -> Iterable[RoundLine]:
+def _rows(
+    round_id: UUID, found: Found, lines: Iterable[Line], compared: Mapping[tuple[UUID, UUID], str]
+) -> Iterable[RoundLine]:
     suited = {one.request for one in found.waiting if one.fits}
     for place, line in enumerate(lines):
         if line.request in suited:
@@ -114,7 +116,7 @@ def _rows(round_id: UUID, found: Found, lines: Iterable[Line]) -> Iterable[Round
                 RoundPick(
                     peer_worker_id=UUID(fit.peer_worker),
                     place=number,
-                    compared=found.compared[line.request, fit.peer_worker],
+                    compared=compared.get((UUID(line.request), UUID(fit.peer_worker)), ""),
                 )
                 for number, fit in enumerate(line.picks)
             ]
@@ -138,7 +140,7 @@ def _trial(found: Found, added: Added) -> dict[str, Any]:
     more = set(added.ids)
     as_it_is, with_them = [], []
     for one in found.waiting:
-        real = tuple(fit for fit in one.fits if fit.peer_worker not in more)[:LIST]
+        real = tuple(fit for fit in one.fits if fit.peer_worker not in more)
         as_it_is.append(one._replace(fits=real))
         with_them.append(one._replace(fits=(*real, *(fit for fit in one.fits if fit.peer_worker in more))))
     there = [room for room in found.rooms if room.peer_worker not in more]

@@ -14,14 +14,13 @@ from services.matching.models.clients import Client
 from services.matching.models.requests import Request
 from services.matching.models.rounds import Round, RoundLine, RoundPick
 from services.matching.policies import Action, require
-from services.matching.queries.candidates_together import Looked, candidates_together
 from services.matching.queries.find import one
 from services.matching.queries.lists import behind
 from services.matching.queries.proposals import Face, candidate_out, faces_of
-from services.matching.queries.rounds import print_of
+from services.matching.queries.rounds import as_it_is_now, print_of
 from services.matching.queries.small_numbers import counted, part_of
 from services.matching.queries.waiting import waiting_list
-from services.matching.ranking import Ranked, rank, weights_for
+from services.matching.ranking import Ranked
 from services.matching.rounds import Report
 from services.matching.schemas.pages import Page, PageIn, cursor_at
 from services.matching.schemas.requests import WishOut
@@ -117,7 +116,7 @@ class Beside(NamedTuple):
 
     today: date
     waits: set[UUID]
-    looked: Mapping[UUID, Looked]
+    now: Mapping[tuple[UUID, UUID], Ranked]
     faces: Mapping[UUID, Face]
     """Of peer workers."""
     people: Mapping[UUID | None, str]
@@ -134,10 +133,11 @@ def lines_of(session: Session, actor: Actor, round_id: UUID, asked: PageIn) -> P
     shown = found[: asked.limit]
     more = cursor_at(shown[-1].id) if len(found) > asked.limit else None
     waits = _still_waiting(session, actor, shown)
+    picks = {line.request_id: {str(pick.peer_worker_id) for pick in line.picks} for line in shown}
     beside = Beside(
         clock.today(session),
         waits,
-        candidates_together(session, [line.request for line in shown if line.request_id in waits]),
+        as_it_is_now(session, [line.request for line in shown if line.request_id in waits], picks),
         faces_of(session, {pick.peer_worker_id for line in shown for pick in line.picks}),
         _names(session, (line.said_by_id for line in shown)),
     )
@@ -145,7 +145,7 @@ def lines_of(session: Session, actor: Actor, round_id: UUID, asked: PageIn) -> P
 
 
 def _line_out(line: RoundLine, beside: Beside) -> LineOut:
-    request, now = line.request, _now(line, beside.looked.get(line.request_id))
+    request = line.request
     since = clock.local_date(request.created_at)
     return LineOut(
         id=line.id,
@@ -155,7 +155,7 @@ def _line_out(line: RoundLine, beside: Beside) -> LineOut:
         since=since,
         days=(beside.today - since).days,
         wishes=[WishOut.model_validate(wish) for wish in request.wishes],
-        picks=[_pick_out(pick, now.get(pick.peer_worker_id), beside.faces) for pick in line.picks],
+        picks=[_pick_out(pick, beside.now.get((request.id, pick.peer_worker_id)), beside.faces) for pick in line.picks],
         said=line.said,
         said_by=beside.people.get(line.said_by_id, ""),
         waits=request.id in beside.waits,
@@ -166,16 +166,6 @@ def _still_waiting(session: Session, actor: Actor, lines: Sequence[RoundLine]) -
     ids = [line.request_id for line in lines if line.said is None]
     query = waiting_list(actor).where(Request.id.in_(ids)).with_only_columns(Request.id)
     return set(session.scalars(query)) if ids else set()
-
-
-def _now(line: RoundLine, looked: Looked | None) -> dict[UUID, Ranked]:
-    """Those of the line who can be asked now, with why."""
-    if looked is None:
-        return {}
-    proposed = {str(pick.peer_worker_id) for pick in line.picks}
-    rows = [row for row in looked.rows if row[0] in proposed]
-    ranked = rank(looked.ask, rows, weights_for(line.request.closeness), search_other_teams=True)
-    return {found.candidate_id: found for found in ranked}
 
 
 def _pick_out(pick: RoundPick, now: Ranked | None, faces: Mapping[UUID, Face]) -> PickOut:

@@ -6,9 +6,10 @@ hide; who really suits such a request is not looked at here.
 """
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
+from zlib import crc32
 
 from sqlalchemy import String, cast, func, select
 from sqlalchemy.orm import Session, joinedload, load_only, selectinload
@@ -23,16 +24,18 @@ from services.matching.queries.candidates import FIRST_INTERVAL, FIRST_MINUTES
 from services.matching.queries.candidates_together import candidates_together
 from services.matching.queries.capacity import weekly
 from services.matching.queries.waiting import waiting_list
-from services.matching.ranking import Ask, Candidate, Circle, Ranked, rank, weights_for
-from services.matching.rounds import Fit, Room, Waiting
+from services.matching.ranking import Ask, Candidate, Circle, Ranked, points_of_all, rank, weights_for
+from services.matching.rounds import Fit, Line, Room, Waiting
 from services.matching.states import PROPOSAL
 from services.matching.visibility import visible_proposals
 from shared import clock
 
 A_LOOK = 20
 """Requests that are looked at together."""
-LIST = 20
-"""Who suit best of each: longer lists make a round a five-hundredth better, and shorter ones much worse."""
+MOST_PAIRS, LIST = 300_000, 20
+"""Of a request and who suits it. As long as everybody who suits fits in here, a round is the best that there is. Of a
+longer waiting list each keeps an equal share, and `LIST` at least: the best, and chance among equals, for else all
+would keep the same few."""
 MOST_QUESTIONS = 5
 """That one peer worker gets of a round, however empty the week is."""
 USUAL_SHARE = 50
@@ -68,7 +71,8 @@ class Added:
         return [Candidate(one, Circle.POOL, *masks, 0, self.available) for one in self.ids]
 
 
-NOBODY = Added()
+Now = dict[tuple[UUID, UUID], Ranked]
+"""By request and peer worker."""
 
 
 @dataclass(slots=True)
@@ -77,8 +81,6 @@ class Found:
     rooms: list[Room] = field(default_factory=list)
     unseen: set[str] = field(default_factory=set)
     """Requests for which the system asks, and staff get no list."""
-    compared: dict[tuple[str, str], str] = field(default_factory=dict)
-    """By request and peer worker: a print of why they suit."""
     weeks: dict[str, tuple[int, int]] = field(default_factory=dict)
     """By peer worker: minutes that are taken, and that there are."""
 
@@ -99,16 +101,11 @@ def look(session: Session, request_ids: Sequence[UUID], added: Added, found: Fou
             ask, rows = together[request.id]
             if ask.is_put_by_the_system:
                 found.unseen.add(str(request.id))
-            ranked = rank(
-                ask,
-                [*rows, *added.rows(ask)],
-                weights_for(request.closeness),
-                search_other_teams=True,
-                limit=LIST + added.number,
-            )
+            everybody = [*rows, *added.rows(ask)]
+            suits = points_of_all(ask, everybody, weights_for(request.closeness), search_other_teams=True)
             days = (today - clock.local_date(request.created_at)).days
-            found.waiting.append(Waiting(str(request.id), days, _fits(ranked)))
-            found.compared |= {(str(request.id), str(one.candidate_id)): print_of(one) for one in ranked}
+            fits = _longest(str(request.id), suits, max(LIST, MOST_PAIRS // len(request_ids)))
+            found.waiting.append(Waiting(str(request.id), days, fits))
             found.weeks |= {row[0]: (row[8], row[9]) for row in rows}
         yield start + len(some)
 
@@ -142,8 +139,33 @@ def _room(peer_worker: str, used: int, available: int, travel: int, open_questio
     return Room(peer_worker, tuple((used + number * each) * 100 // available for number in taken))
 
 
-def _fits(ranked: Sequence[Ranked]) -> tuple[Fit, ...]:
-    return tuple(Fit(str(one.candidate_id), int(one.score * 100)) for one in ranked)
+def _longest(request: str, suits: list[tuple[str, int]], most: int) -> tuple[Fit, ...]:
+    """At most so many; which of equals is chance, but the same chance each time."""
+    if len(suits) > most:
+        suits = sorted(suits, key=lambda one: (-one[1], crc32((request + one[0]).encode())))[:most]
+    return tuple(Fit(*one) for one in suits)
+
+
+def as_it_is_now(session: Session, requests: Sequence[Request], picks: Mapping[UUID, Collection[str]]) -> Now:
+    """Why those who were picked for each of these suit now, as far as staff may see; who can be asked no more is not
+    there."""
+    found: Now = {}
+    for request_id, looked in candidates_together(session, requests).items():
+        rows = [row for row in looked.rows if row[0] in picks[request_id]]
+        ranked = rank(looked.ask, rows, weights_for(looked.ask.closeness), search_other_teams=True)
+        found |= {(request_id, one.candidate_id): one for one in ranked}
+    return found
+
+
+def prints(session: Session, lines: Sequence[Line]) -> dict[tuple[UUID, UUID], str]:
+    """By request and peer worker, for all that these lines pick."""
+    picks = {UUID(line.request): {fit.peer_worker for fit in line.picks} for line in lines if line.picks}
+    ids, found = list(picks), dict[tuple[UUID, UUID], str]()
+    for start in range(0, len(ids), A_LOOK):
+        query = select(Request).where(Request.id.in_(ids[start : start + A_LOOK])).options(*WHAT_MATTERS)
+        now = as_it_is_now(session, session.scalars(query).all(), picks)
+        found |= {pair: print_of(ranked) for pair, ranked in now.items()}
+    return found
 
 
 def print_of(ranked: Ranked) -> str:
