@@ -103,6 +103,14 @@ WITHOUT = {
         "/begin/asked",
         "/begin/{secret}",
     ),
+    "on the way to the organisation's own sign-in": (
+        "/account/security/organisation",
+        "/again/organisation",
+        "/begin/{secret}/organisation",
+        "/handed/back/organisation",
+        "/sign-in/organisation",
+        "/sign-in/organisation/back",
+    ),
     "the same for everybody": ("/rights", "/help", "/offline", "/service-worker.js", "/static/{name}"),
     "the catalogue only": (
         "/coverage",
