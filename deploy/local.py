@@ -107,7 +107,9 @@ class System:
         self.welcome = ""
         keys = {name: str(home / file) for name, file in KEYS.items()}
         ours = {"NAAST_DEMO": "1", "NAAST_BASE_URL": url, **keys}
-        chosen_before = ours | os.environ
+        chosen_before = {name: value for name, value in (ours | os.environ).items() if name != "NAAST_OWNER_URL"}
+        self.owner = {name: os.environ[name] for name in ("NAAST_OWNER_URL",) if name in os.environ}
+        """For what prepares the database, and for `naast`; no running program is told."""
         self.environment = chosen_before | {**ENVIRONMENT, "NAAST_PORT": str(port)}
 
     def run(self) -> None:
@@ -117,7 +119,7 @@ class System:
         self.start_servers()
         self.running.callback(self.stop_programs)  # before the servers that they use
         self.prepare()
-        leave_addresses(self.home, self.environment)
+        leave_addresses(self.home, self.environment | self.owner)
         for process in PROCESSES:
             self.start(process.name, process.command(port=self.port))
         self.wait_until_healthy()
@@ -131,7 +133,8 @@ class System:
             self.running.callback(database.stop)
             self.children["PostgreSQL"] = database.process
             self.prepared = Prepared(database.place / "prepared", fingerprint(self.environment["NAAST_DEMO"]))
-            self.environment["NAAST_DATABASE_URL"] = database.url("postgres")
+            self.environment["NAAST_DATABASE_URL"] = database.url("postgres", postgres.RUNTIME)
+            self.owner = {"NAAST_OWNER_URL": database.url("postgres")}
         if "NAAST_REDIS_URL" not in self.environment:
             broker = valkey.start(self.home)
             self.running.callback(broker.stop)
@@ -143,9 +146,9 @@ class System:
             self.running.callback(child.stop, self.programs.pop())
             self.environment |= {"NAAST_SMTP_URL": f"smtp://127.0.0.1:{port}", "NAAST_MAILBOX_DIR": str(folder)}
 
-    def start(self, name: str, command: list[str]) -> None:
+    def start(self, name: str, command: list[str], **more: str) -> None:
         with (self.logs / f"{name}.log").open("wb") as output:
-            program = child.start(command, environment=self.environment, folder=PROJECT, output=output)
+            program = child.start(command, environment=self.environment | more, folder=PROJECT, output=output)
         self.children[name] = program
         self.programs.append(program)
 
@@ -165,7 +168,7 @@ class System:
 
     def finish(self, name: str, module: str) -> None:
         """Runs something that ends by itself. Raises NotReady when it ends badly."""
-        self.start(name, [sys.executable, "-m", module])
+        self.start(name, [sys.executable, "-m", module], **self.owner)
         if self.children.pop(name).wait() != 0:
             raise NotReady(f"The step “{name}” failed:\n{self.last_words(name)}")
 

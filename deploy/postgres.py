@@ -12,6 +12,8 @@ from urllib.parse import quote
 from deploy import child
 from deploy.account import own_folder, programs, server_account, socket_folder
 
+OWNER, RUNTIME = "naast", "naast_app"
+"""The roles in a database of our own."""
 SETTINGS = {
     "listen_addresses": "",
     "max_connections": "100",
@@ -54,9 +56,9 @@ class Postgres:
     """Holds the data; only its account and root may enter."""
     sockets: Path
 
-    def url(self, database: str) -> str:
+    def url(self, database: str, role: str = OWNER) -> str:
         """For SQLAlchemy with psycopg."""
-        return f"postgresql+psycopg://naast@/{database}?host={quote(str(self.sockets), safe='')}"
+        return f"postgresql+psycopg://{role}@/{database}?host={quote(str(self.sockets), safe='')}"
 
     def stop(self) -> None:
         """Ends open connections and writes everything down: the next start need not recover."""

@@ -37,7 +37,8 @@ def main() -> int:
         os.environ |= {
             "NAAST_ENVIRONMENT": "test",
             "NAAST_FIELD_KEYS_FILE": str(home / "field.keys"),
-            "NAAST_DATABASE_URL": database.url("naast"),
+            "NAAST_DATABASE_URL": database.url("naast", postgres.RUNTIME),
+            "NAAST_OWNER_URL": database.url("naast"),
             "NAAST_SMTP_URL": f"smtp://127.0.0.1:{mail.port}",
             # Nobody listens to the bell: everything goes by the clock.
             "NAAST_REDIS_URL": f"redis://127.0.0.1:{valkey.free_port()}/0",

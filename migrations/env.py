@@ -19,7 +19,7 @@ target_metadata = Base.metadata
 
 def run() -> None:
     """Each migration in a transaction; waits at most 2 s for a lock, so that running code is never held up long."""
-    url = context.config.get_main_option("sqlalchemy.url") or get_settings().database_url
+    url = context.config.get_main_option("sqlalchemy.url") or get_settings().owner_url or get_settings().database_url
     if context.is_offline_mode():
         context.configure(url=url, target_metadata=target_metadata, literal_binds=True)
         with context.begin_transaction():

@@ -3,24 +3,22 @@ What was done is done; begun again it goes on with what is left."""
 
 from collections import Counter
 from collections.abc import Iterator
-from functools import partial
 from uuid import UUID
 
-from sqlalchemy import Table, text
-from sqlalchemy.orm import Session
+from sqlalchemy import Engine, Table, text
 
 from shared.cipher import FORM, keyring
-from shared.db import Base, get_engine, in_transaction
+from shared.db import Base, get_engine
 from shared.enciphered import Enciphered
 
 AT_ONCE = 500
 
 
-def rotate() -> Iterator[tuple[str, int]]:
-    """How many rows of each table. By whoever owns the tables: histories give way to nobody else."""
+def rotate(engine: Engine) -> Iterator[tuple[str, int]]:
+    """How many rows of each table. As who owns the tables: histories give way to nobody else."""
     for table, columns in enciphered():
         count, after = 0, UUID(int=0)
-        while ids := in_transaction(partial(_some, table=table, columns=columns, after=after)):
+        while ids := _some(engine, table, columns, after):
             count, after = count + len(ids), ids[-1]
         if count:
             yield table.name, count
@@ -45,20 +43,19 @@ def enciphered() -> Iterator[tuple[Table, list[str]]]:
             yield table, columns
 
 
-def _some(session: Session, table: Table, columns: list[str], after: UUID) -> list[UUID]:
+def _some(engine: Engine, table: Table, columns: list[str], after: UUID) -> list[UUID]:
     """The next rows in which an older key is left; they are locked for as long as it takes."""
     older = " OR ".join(f"({column} <> '' AND {column} NOT LIKE '{FORM}.{keyring().newest}.%')" for column in columns)
     query = f'SELECT id, {", ".join(columns)} FROM "{table.name}" WHERE id > :after AND ({older})'  # noqa: S608
-    rows = session.execute(text(f"{query} ORDER BY id LIMIT {AT_ONCE} FOR UPDATE"), {"after": after}).all()
-    session.execute(text("SELECT set_config('naast.enciphering', 'on', true)"))
-    for row_id, *values in rows:
-        places = [f"{table.name}|{column}|{row_id}" for column in columns]
-        anew = [_anew(place, value) for place, value in zip(places, values, strict=True)]
-        setting = ", ".join(f"{column} = :{column}" for column in columns)
-        session.execute(
-            text(f'UPDATE "{table.name}" SET {setting} WHERE id = :id'),  # noqa: S608 - our own columns
-            dict(zip(columns, anew, strict=True), id=row_id),
-        )
+    change = ", ".join(f"{column} = :{column}" for column in columns)
+    update = text(f'UPDATE "{table.name}" SET {change} WHERE id = :id')  # noqa: S608 - our own columns
+    with engine.begin() as connection:
+        rows = connection.execute(text(f"{query} ORDER BY id LIMIT {AT_ONCE} FOR UPDATE"), {"after": after}).all()
+        connection.execute(text("SELECT set_config('naast.enciphering', 'on', true)"))
+        for row_id, *values in rows:
+            places = [f"{table.name}|{column}|{row_id}" for column in columns]
+            anew = [_anew(place, value) for place, value in zip(places, values, strict=True)]
+            connection.execute(update, dict(zip(columns, anew, strict=True), id=row_id))
     return [row.id for row in rows]
 
 

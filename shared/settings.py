@@ -26,6 +26,9 @@ class Settings(BaseSettings):
     """A demo organisation with personas; allows the clock to be moved. Never with real people's data."""
 
     database_url: str = "postgresql+psycopg://naast@127.0.0.1:5432/naast"
+    owner_url: str = ""
+    """The same database as who owns the tables: for `naast migrate` and `naast keys rotate`, and for no running
+    program. Without it there is one role, which the trail cannot be kept from."""
     redis_url: str = "redis://127.0.0.1:6379/0"
     smtp_url: str = "smtp://127.0.0.1:1025"
     base_url: str = "http://127.0.0.1:8000"

@@ -9,6 +9,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -21,6 +23,8 @@ import psycopg
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
+from sqlalchemy import text
+from sqlalchemy.orm import Session as Orm
 
 from deploy import audit_key, field_keys, postgres, push_key, token_key, valkey
 
@@ -76,12 +80,19 @@ def start_servers() -> Servers:
     migrated = subprocess.run(
         [sys.executable, "-m", "deploy.migrate"],
         cwd=PROJECT,
-        env=os.environ | {"NAAST_DATABASE_URL": database_url(TEMPLATE), "NAAST_ENVIRONMENT": "test"},
+        env=os.environ
+        | {
+            "NAAST_DATABASE_URL": database_url(TEMPLATE),
+            "NAAST_OWNER_URL": database_url(TEMPLATE, postgres.OWNER),
+            "NAAST_ENVIRONMENT": "test",
+        },
         check=False,
     )
     if migrated.returncode:
         servers.stop()
         pytest.exit("The migrations failed; no test was run.", returncode=1)
+    with administration() as connection:
+        connection.execute(f"GRANT {postgres.OWNER} TO {postgres.RUNTIME} WITH INHERIT FALSE, SET TRUE")
     return servers
 
 
@@ -90,8 +101,21 @@ def administration() -> psycopg.Connection[Any]:
     return psycopg.connect(host=os.environ[POSTGRES], user="naast", dbname="postgres", autocommit=True)
 
 
-def database_url(name: str) -> str:
-    return f"postgresql+psycopg://naast@/{name}?host={os.environ[POSTGRES]}"
+def database_url(name: str, role: str = postgres.RUNTIME) -> str:
+    return f"postgresql+psycopg://{role}@/{name}?host={os.environ[POSTGRES]}"
+
+
+def owner_url() -> str:
+    """The database of this process, as who owns its tables."""
+    return os.environ["NAAST_DATABASE_URL"].replace(f"{postgres.RUNTIME}@", f"{postgres.OWNER}@")
+
+
+@contextmanager
+def as_owner(session: Orm) -> Iterator[None]:
+    """What no running program can do: for a test that plays somebody who can."""
+    session.execute(text(f"SET LOCAL ROLE {postgres.OWNER}"))
+    yield
+    session.execute(text("SET LOCAL ROLE NONE"))
 
 
 def redis_url(number: int) -> str:

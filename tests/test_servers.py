@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from shared.db import transaction
 from shared.settings import get_settings
-from tests.servers import Mailbox
+from tests.servers import Mailbox, as_owner
 
 
 def tables(session: Session) -> set[str]:
@@ -23,7 +23,8 @@ def tables(session: Session) -> set[str]:
 def test_what_a_test_commits_is_gone_in_the_next(database: str, time: str) -> None:
     with transaction() as session:
         assert "left_behind" not in tables(session)
-        session.execute(text("CREATE TABLE left_behind (id int)"))
+        with as_owner(session):
+            session.execute(text("CREATE TABLE left_behind (id int)"))
     with transaction() as session:
         assert "left_behind" in tables(session)
 
@@ -31,7 +32,8 @@ def test_what_a_test_commits_is_gone_in_the_next(database: str, time: str) -> No
 @pytest.mark.parametrize("time", ["first", "second"])
 def test_what_a_session_writes_is_rolled_back_even_when_it_commits(session: Session, time: str) -> None:
     assert "half_done" not in tables(session)
-    session.execute(text("CREATE TABLE half_done (id int)"))
+    with as_owner(session):
+        session.execute(text("CREATE TABLE half_done (id int)"))
     session.commit()
     assert "half_done" in tables(session)
 

@@ -17,6 +17,7 @@ from services.matching.queries.schema import newest_revision
 from shared.db import transaction
 from tests.door import Door, problem
 from tests.factors import phone_of
+from tests.servers import as_owner
 
 WORDS = {"client_words": "Ik wil iemand die het snapt."}
 NOWHERE = "01890a5d-ac96-774b-bcce-b302099a8057"
@@ -33,7 +34,7 @@ def test_it_lives_and_is_ready(door: Door) -> None:
 
 
 def test_with_another_schema_it_is_not_ready_and_says_so(door: Door) -> None:
-    with transaction() as session:
+    with transaction() as session, as_owner(session):
         session.connection().exec_driver_sql("UPDATE alembic_version SET version_num = '0000'")
     refused = door.get("/ready")
     assert refused.status_code == 503
@@ -107,7 +108,7 @@ def test_what_was_sent_is_never_repeated(door: Door) -> None:
 
 def test_an_error_that_nobody_foresaw_is_a_problem_and_tells_nothing(door: Door) -> None:
     coordinator = door.signed_in(door.given(lambda make: make.user(Role.COORDINATOR)))
-    with transaction() as session:
+    with transaction() as session, as_owner(session):
         session.connection().exec_driver_sql("ALTER TABLE request RENAME COLUMN question TO asked")
     answer = coordinator.get("/requests")
     assert answer.status_code == 500

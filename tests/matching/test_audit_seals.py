@@ -1,7 +1,7 @@
 """The seals of the audit trail: whatever is done to a row afterwards, by whoever can do anything, is found."""
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import pytest
@@ -29,12 +29,13 @@ def write(session: Session, rows: int) -> None:
 
 
 @pytest.fixture
-def sealed(session: Session) -> Session:
+def sealed(session: Session) -> Iterator[Session]:
     """Sixty rows in the chain, and nothing that stops who can do anything."""
     write(session, ROWS)
     assert seal(session, KEY) == ROWS
-    session.execute(text("SET LOCAL session_replication_role = replica"))
-    return session
+    with servers.as_owner(session):
+        session.execute(text("SET LOCAL session_replication_role = replica"))
+        yield session
 
 
 def chosen(session: Session, chance: random.Random, count: int) -> Sequence[Row[Any]]:
@@ -124,7 +125,7 @@ def test_the_command_seals_verifies_and_sends_the_head_to_who_keeps_it(
     [letter] = mailbox.to("fg@naast.example")
     assert head in "".join(str(part.get_payload(decode=True)) for part in letter.walk())
     assert main(["audit", "verify", "--head", head]) == 0
-    with transaction() as session:
+    with transaction() as session, servers.as_owner(session):
         session.execute(text("SET LOCAL session_replication_role = replica"))
         session.execute(text("UPDATE audit_event SET client_id = NULL"))
     assert main(["audit", "verify"]) == 1

@@ -2,12 +2,13 @@
 
 from datetime import UTC, date, datetime
 
+import pytest
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from deploy.migrate import PROJECT
+from deploy.migrate import PROJECT, migrate
 from services.matching.models.audit import AuditReview, Doubt
 from services.matching.models.clients import Client
 from services.matching.models.factors import CodeApp
@@ -20,8 +21,10 @@ from shared.db import Base, get_engine, transaction
 from shared.devices import Device
 from shared.enciphered import Enciphered, Written
 from shared.enciphering import enciphered
+from shared.settings import get_settings
 from tests.make import Make
 from tests.matching.test_erasing import lived_through
+from tests.servers import as_owner, owner_url
 
 CANARY = "kanarie-5b1d"
 BORN = date(1931, 7, 9)
@@ -57,11 +60,12 @@ def test_a_dump_of_the_database_holds_nothing_of_what_is_enciphered(session: Ses
         ]
     )
     session.flush()
-    session.execute(text("SET LOCAL session_replication_role = replica"))
-    for table, columns in enciphered():
-        for row_id in session.scalars(select(table.c.id)).all():
-            values = {one: _canary(table.c[one].type, f"{table.name}|{one}|{row_id}") for one in columns}
-            session.execute(table.update().where(table.c.id == row_id).values(values))
+    with as_owner(session):
+        session.execute(text("SET LOCAL session_replication_role = replica"))
+        for table, columns in enciphered():
+            for row_id in session.scalars(select(table.c.id)).all():
+                values = {one: _canary(table.c[one].type, f"{table.name}|{one}|{row_id}") for one in columns}
+                session.execute(table.update().where(table.c.id == row_id).values(values))
     for table, columns in enciphered():
         for row in session.execute(select(*(table.c[one] for one in columns))):
             assert all(CANARY in str(value) or value == BORN for value in row), table.name
@@ -87,7 +91,10 @@ def dumped(session: Session) -> str:
     return "".join(found)
 
 
-def test_what_there_was_is_enciphered_by_the_migration_and_readable_again_when_it_is_taken_back(database: str) -> None:
+def test_what_there_was_is_enciphered_by_the_migration_and_readable_again_when_it_is_taken_back(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(get_settings(), "owner_url", owner_url())
     with transaction() as session:
         match = Make(session).match(question="Naar buiten")
         match.client.birth_date = BORN
@@ -100,7 +107,7 @@ def test_what_there_was_is_enciphered_by_the_migration_and_readable_again_when_i
         assert connection.scalar(text("SELECT birth_date FROM client")) == BORN
         assert connection.scalar(text("SELECT wording FROM match_wording")) == "Eerst dit"
         assert connection.scalar(text("SELECT endpoint FROM device")) == "https://push.example/1"
-    command.upgrade(config, "head")
+    migrate()
     get_engine().dispose()
     with transaction() as session:
         assert session.scalars(select(MatchWording.wording)).one() == "Eerst dit"

@@ -24,6 +24,7 @@ from shared.db import Base
 from shared.errors import Conflict, Forbidden, Invalid
 from tests.make import Make
 from tests.matching.test_query_counts import counted
+from tests.servers import as_owner
 
 NOON, NIGHT = 11, 1
 """Hours in UTC, yesterday."""
@@ -36,12 +37,13 @@ def looks_at(session: Session, actor: Actor, whom: Client | PeerWorker, hour: in
     client_id, peer_worker_id = (whom.id, None) if of_client else (None, whom.id)
     look = Look(more.pop("did", Did.READ), client_id, peer_worker_id, kinds)
     note(session, actor, Entry("GET /x", "inside session", "t"), [look])
-    session.execute(text("SET LOCAL session_replication_role = replica"))
     newest = select(func.max(func.uuid_extract_timestamp(AuditEvent.id))).scalar_subquery()
     moved = func.date_trunc("day", func.now()) - timedelta(days=1) + timedelta(hours=hour)
     row = Base.metadata.tables["audit_event"]
-    session.execute(row.update().where(func.uuid_extract_timestamp(row.c.id) == newest).values(recorded_at=moved))
-    session.execute(text("SET LOCAL session_replication_role = origin"))
+    with as_owner(session):
+        session.execute(text("SET LOCAL session_replication_role = replica"))
+        session.execute(row.update().where(func.uuid_extract_timestamp(row.c.id) == newest).values(recorded_at=moved))
+        session.execute(text("SET LOCAL session_replication_role = origin"))
 
 
 def lately(session: Session) -> PeriodIn:

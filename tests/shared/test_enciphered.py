@@ -6,8 +6,8 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from sqlalchemy import NullPool, create_engine, func, select, table, text, update
 from sqlalchemy import column as sql_column
-from sqlalchemy import func, select, table, text, update
 from sqlalchemy.exc import DBAPIError, StatementError
 from sqlalchemy.orm import Session, aliased
 
@@ -22,6 +22,7 @@ from shared.enciphering import keys_in_use, rotate
 from shared.ids import uuid7
 from shared.settings import Settings, get_settings
 from tests.make import Make
+from tests.servers import as_owner, owner_url
 
 WORDS = "Ik wil iemand die het snapt – één keer."
 
@@ -131,6 +132,7 @@ def test_a_new_key_enciphers_at_once_and_the_older_still_opens(keys: Path) -> No
 def own_keys(keys: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """The keys of this test alone."""
     monkeypatch.setattr(get_settings(), "field_keys_file", keys)
+    monkeypatch.setattr(get_settings(), "owner_url", owner_url())
     keyring.cache_clear()
     yield keys
     keyring.cache_clear()
@@ -149,14 +151,14 @@ def test_naast_keys_rotates_every_value_histories_too_and_only_then_drops_a_key(
     assert naast_keys("drop", old) == 1, "it is in use"
     assert naast_keys("rotate") == 0
     assert keys_in_use() == {keyring().newest: before[old]}
-    assert list(rotate()) == [], "there is nothing left to do"
+    assert list(rotate(create_engine(owner_url(), poolclass=NullPool))) == [], "there is nothing left to do"
     assert naast_keys("drop", old) == 0
     assert f"{keyring().newest} enciphers: {before[old]} values" in capsys.readouterr().out
     with transaction() as session:
         assert session.scalars(select(Match.question)).one() == WORDS
         assert session.scalars(select(MatchWording.wording)).one() == "Eerst dit"
         for value in (written(MatchWording.wording, match.id, "x"), ""):
-            with pytest.raises(DBAPIError, match="append-only"), session.begin_nested():
+            with pytest.raises(DBAPIError, match="append-only"), session.begin_nested(), as_owner(session):
                 session.execute(update(MatchWording).values(wording=value))
 
 

@@ -49,6 +49,8 @@ from shared.errors import Conflict
 from shared.users import User
 
 NAMELESS = "–"
+HISTORIES = frozenset({"offer", "contact_version", "match_wording", "alignment"})
+"""Append-only, with words of clients. The steps, the tombstones and the audit trail have none, and never change."""
 
 
 def erase_client(session: Session, actor: Actor, client_id: UUID, asked: EraseIn) -> Erasure:
@@ -83,24 +85,17 @@ def bury(session: Session, stone: Erasure, decided_by: str = "", recorded_by_id:
     stone.decided_by, stone.recorded_by_id = decided_by, recorded_by_id
     session.add(stone)
     session.flush()
-    _let_history_go(session, True)
     user_id = _account_of(session, stone)
     _forget_answers_about(session, stone)
-    _take_away(session, stone.person, stone.person_id, facts_too=stone.facts is Facts.GONE)
+    _take_away(session, stone.person, stone.person_id, stone)
     if stone.person is Person.CLIENT:
         today = clock.today(session)
         session.execute(update(Client).where(Client.id == stone.person_id).values(user_id=None, erased_on=today))
     if user_id is not None and _has_no_other_place(session, user_id, stone):
-        _take_away(session, Person.ACCOUNT, user_id)
+        _take_away(session, Person.ACCOUNT, user_id, stone)
         session.execute(update(User).where(User.id == user_id).values(active=False, mail_wanted=False))
-    _let_history_go(session, False)
     session.expire_all()
     return stone
-
-
-def _let_history_go(session: Session, now: bool) -> None:
-    """Histories that nobody can change give way in this transaction, and only between these two calls."""
-    session.execute(select(func.set_config("naast.erasing", "on" if now else "off", True)))
 
 
 def _account_of(session: Session, stone: Erasure) -> UUID | None:
@@ -134,8 +129,9 @@ def _forget_answers_about(session: Session, stone: Erasure) -> None:
     session.execute(delete(KeptAnswer).where(KeptAnswer.id.in_(quoting)))
 
 
-def _take_away(session: Session, person: Person, person_id: UUID, *, facts_too: bool = False) -> None:
+def _take_away(session: Session, person: Person, person_id: UUID, stone: Erasure) -> None:
     """From the last table to the first, since later ones point to earlier ones."""
+    facts_too = stone.person is person and stone.facts is Facts.GONE
     for name, rule in reversed(TABLES.items()):
         share = rule.shares.get(person)
         if share is None:
@@ -143,10 +139,20 @@ def _take_away(session: Session, person: Person, person_id: UUID, *, facts_too: 
         own, end = belongs_to(name, person, person_id), share.end
         if facts_too and end is End.EMPTIED and name != person:
             end = End.GONE
-        if end is End.GONE:
+        if name in HISTORIES:
+            if share.owns:
+                _forget_history(session, stone, name, end)
+        elif end is End.GONE:
             session.execute(delete(table_named(name)).where(own))
         elif end is End.EMPTIED and share.owns and (values := emptied(name)):
             session.execute(update(table_named(name)).where(own).values(values))
+
+
+def _forget_history(session: Session, stone: Erasure, name: str, end: End) -> None:
+    """We have no right to change what is append-only. The database has a function that may, where there is a tombstone,
+    and only with what is of that person."""
+    columns = None if end is End.GONE else TABLES[name].private()
+    session.execute(select(func.forget_history(stone.id, name, cast(columns, ARRAY(Text)))))
 
 
 def emptied(name: str) -> dict[str, ColumnElement[Any]]:
