@@ -1,12 +1,13 @@
 """The keys of what is kept enciphered: `python -m deploy.field_keys FILE` makes them, once. They stay out of the
 database and of its backups, and whoever loses them has lost the words of everybody."""
 
+import os
 import secrets
 import sys
 from base64 import b64encode
 from pathlib import Path
 
-from shared.cipher import INDEX
+from shared.key_file import DEVELOPMENT, INDEX
 
 
 def make(file: Path) -> None:
@@ -25,7 +26,9 @@ def drop(file: Path, name: str) -> None:
 
 
 def line(name: str = "") -> str:
-    return f"{name or secrets.token_hex(4)} {b64encode(secrets.token_bytes(32)).decode()}\n"
+    """A key that is made anywhere but in production says so, and is refused there."""
+    made_for = "" if os.environ.get("NAAST_ENVIRONMENT") == "production" else DEVELOPMENT
+    return f"{name or made_for + secrets.token_hex(4)} {b64encode(secrets.token_bytes(32)).decode()}\n"
 
 
 def write(file: Path, lines: str) -> None:

@@ -10,8 +10,9 @@ from sqlalchemy import Engine, NullPool, create_engine
 from deploy import field_keys
 from services.matching import models  # noqa: F401 - makes its tables known
 from shared import devices  # noqa: F401 - as well
-from shared.cipher import NoKeys, keyring
+from shared.cipher import keyring
 from shared.enciphering import keys_in_use, rotate
+from shared.key_file import NoKeys
 from shared.settings import get_settings
 
 

@@ -1,28 +1,38 @@
-"""What happens before the processes of `make up` start: the newest schema, the pages compiled, and in a demo its
-organisation."""
+"""What happens before the processes of `make up` and of the containers start: the keys that are not there yet, the
+newest schema, the pages compiled, and in a demo its organisation."""
 
 import os
 import sys
 from pathlib import Path
 
-from deploy import audit_key, demo, field_keys, push_key, token_key
-from deploy.migrate import migrate
-from services.matching.web.pages import compile_all
+from deploy import audit_key, field_keys, push_key, token_key
+
+KEYS = {
+    "NAAST_FIELD_KEYS_FILE": field_keys.make,
+    "NAAST_PUSH_KEY_FILE": push_key.make,
+    "NAAST_AUDIT_KEY_FILE": audit_key.make,
+    "NAAST_TOKEN_KEY_FILE": token_key.make,
+}
 
 
 def main() -> None:
-    if "NAAST_FIELD_KEYS_FILE" in os.environ:
-        field_keys.make(Path(os.environ["NAAST_FIELD_KEYS_FILE"]))
+    for name, make in KEYS.items():
+        if name in os.environ:
+            make(Path(os.environ[name]))
+    _prepare()
+    if os.environ.get("NAAST_DEMO", "0") not in {"0", "false"}:
+        from deploy import demo  # noqa: PLC0415 - as below
+
+        sys.exit(demo.load())
+
+
+def _prepare() -> None:
+    """What is loaded here reads the settings, which in production are refused without keys."""
+    from deploy.migrate import migrate  # noqa: PLC0415
+    from services.matching.web.pages import compile_all  # noqa: PLC0415
+
     migrate()
     compile_all()
-    if "NAAST_PUSH_KEY_FILE" in os.environ:
-        push_key.make(Path(os.environ["NAAST_PUSH_KEY_FILE"]))
-    if "NAAST_AUDIT_KEY_FILE" in os.environ:
-        audit_key.make(Path(os.environ["NAAST_AUDIT_KEY_FILE"]))
-    if "NAAST_TOKEN_KEY_FILE" in os.environ:
-        token_key.make(Path(os.environ["NAAST_TOKEN_KEY_FILE"]))
-    if os.environ.get("NAAST_DEMO", "0") not in {"0", "false"}:
-        sys.exit(demo.load())
 
 
 if __name__ == "__main__":

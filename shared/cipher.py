@@ -3,8 +3,7 @@
 `1.KEY.TEXT`: this form, the name of the key, and nonce, text and tag in base64. The place (table, column, row) is not
 stored: a value that was put somewhere else opens nothing there.
 
-The file of keys has a line for each, its name and 32 bytes in base64. The first enciphers, the others still open what
-they closed. The line called `index` is for values that must be found again, and is never changed.
+Which keys there are, and which of them enciphers, says a file (`shared/key_file.py`).
 """
 
 import hashlib
@@ -17,22 +16,18 @@ from os import urandom
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from shared.key_file import INDEX, NoKeys, read
 from shared.settings import get_settings
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 FORM = "1"
-INDEX = "index"
 NONCE = 12
 
 
 class NotOurs(Exception):
     """This was not enciphered for this place with a key of ours, or was changed since."""
-
-
-class NoKeys(Exception):
-    """The text is for a person."""
 
 
 class Keyring:
@@ -96,18 +91,6 @@ class Keyring:
     def index_of(self, what: str, text: str) -> bytes:
         """The same for the same text, and says nothing of it to whoever has no key. `what` keeps columns apart."""
         return hmac.digest(self._index, f"{what}|{text}".encode(), hashlib.sha256)
-
-
-def read(file: Path) -> dict[str, bytes]:
-    """Raises NoKeys."""
-    keys: dict[str, bytes] = {}
-    for line in file.read_text().splitlines():
-        name, _, key = line.strip().partition(" ")
-        if name:
-            keys[name] = b64decode(key)
-    if any(len(key) != 32 for key in keys.values()):
-        raise NoKeys(f"A key in {file} is not 32 bytes long.")
-    return keys
 
 
 @cache

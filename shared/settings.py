@@ -96,4 +96,11 @@ class Settings(BaseSettings):
 
 @cache
 def get_settings() -> Settings:
-    return Settings()
+    """In production only when nothing is wrong with them: else this process ends, and says why."""
+    settings = Settings()
+    if settings.environment == "production":
+        from shared.production import wrong_with  # noqa: PLC0415 - it knows the settings
+
+        if wrong := wrong_with(settings):
+            raise SystemExit("\n".join(["Naast does not start in production like this:", *wrong]))
+    return settings

@@ -15,11 +15,12 @@ from deploy import field_keys
 from deploy import keys as keys_command
 from services.matching.models.matches import Match, MatchWording
 from services.matching.models.requests import Request
-from shared.cipher import Keyring, NoKeys, NotOurs, keyring
+from shared.cipher import Keyring, NotOurs, keyring
 from shared.db import transaction
 from shared.enciphered import written
 from shared.enciphering import keys_in_use, rotate
 from shared.ids import uuid7
+from shared.key_file import NoKeys
 from shared.settings import Settings, get_settings
 from tests.make import Make
 from tests.servers import as_owner, owner_url

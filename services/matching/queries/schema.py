@@ -15,6 +15,11 @@ def newest_revision() -> str:
     return max(path.name.partition("_")[0] for path in VERSIONS.glob("[0-9]*_*.py"))
 
 
+def may_change_the_trail(session: Session) -> bool:
+    """Whether this program has the rights of who owns the tables."""
+    return bool(session.scalar(text("SELECT has_table_privilege('audit_event', 'UPDATE')")))
+
+
 def revision_of(session: Session) -> str | None:
     """Of the database; None when nothing was ever migrated."""
     if session.scalar(text("SELECT to_regclass('alembic_version')")) is None:
