@@ -82,7 +82,7 @@ def socket_folder(home: Path, account: Account | None) -> Path:
     if len(bytes(home)) <= LONGEST_SOCKET_FOLDER and "," not in str(home):
         return home
     owner = account.uid if account else os.geteuid()
-    folder = Path(f"/tmp/naast-{owner}-{fingerprint(home)}")  # noqa: S108 - looked at below, before it is trusted
+    folder = Path(f"/tmp/naast-{owner}-{fingerprint(home)}")  # noqa: S108 - looked at below  # nosec B108
     try:
         folder.mkdir(mode=0o700)
         if account is not None:

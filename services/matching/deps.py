@@ -176,7 +176,8 @@ def only_fresh(request: Request) -> None:
 
 
 FRESH = Depends(only_fresh)
-"""Stands in the `dependencies` of a route: of who changes a way in, or takes out what opens one."""
+"""Stands in the `dependencies` of a route: of who changes or gives a way in, takes everything along, throws somebody's
+data away, or looks where they do not see."""
 
 
 class HandedOver(Forbidden):

@@ -8,6 +8,7 @@ from fastapi import Query
 from services.matching.api.routing import operations
 from services.matching.deps import FRESH, Reading, Writing
 from services.matching.operations import care, clients, erasing, telling
+from services.matching.operations.limits import Limit, count
 from services.matching.queries import clients as reads
 from services.matching.schemas.clients import (
     ChannelIn,
@@ -74,6 +75,7 @@ def set_peer_only(client_id: UUID, asked: PeerOnlyIn, caller: Writing) -> Client
 @router.post("/clients/{client_id}/sign-in", status_code=201)
 def give_sign_in(client_id: UUID, asked: ClientSignInIn, caller: Writing) -> ClientOut:
     """An account of the client's own."""
+    count(caller.actor, Limit.INVITE)
     return caller.write(lambda session: ClientOut.of(clients.give_sign_in(session, caller.actor, client_id, asked)))
 
 

@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 
 from services.matching.api.routing import operations
 from services.matching.catalogue import THEMES
-from services.matching.deps import Reading, Writing
+from services.matching.deps import FRESH, Reading, Writing
 from services.matching.models.decisions import Topic
 from services.matching.operations import decisions, people
+from services.matching.operations.limits import Limit, count
 from services.matching.queries import organisation as reads
 from services.matching.queries.decisions import standing
 from services.matching.schemas.decisions import DecisionIn, DecisionOut, StandingOut
@@ -45,9 +46,10 @@ def list_people(asked: Annotated[PageIn, Query()], caller: Reading) -> Page[Memb
     return caller.read(lambda session: reads.list_people(session, caller.actor, asked))
 
 
-@router.post("/people", status_code=201)
+@router.post("/people", status_code=201, dependencies=[FRESH])
 def add_person(asked: PersonIn, caller: Writing) -> MembershipOut:
-    """A colleague with a role; somebody who has an account gets one more."""
+    """A colleague with a role; somebody who has an account gets one more. Both factors were just shown."""
+    count(caller.actor, Limit.INVITE)
     return caller.write(lambda session: MembershipOut.model_validate(people.add_person(session, caller.actor, asked)))
 
 

@@ -8,6 +8,7 @@ from fastapi import Query
 from services.matching.api.routing import operations
 from services.matching.deps import Reading, Writing
 from services.matching.operations import objections, reports, requests, visits
+from services.matching.operations.limits import Limit, count
 from services.matching.queries import proposals as readings
 from services.matching.queries import requests as reads
 from services.matching.queries.find import get_request
@@ -36,6 +37,7 @@ router = operations("requests")
 @router.post("/clients/{client_id}/requests", status_code=201)
 def make_request(client_id: UUID, asked: RequestIn, caller: Writing) -> RequestOut:
     """With the client's own words; in matching at once, without anybody's approval."""
+    count(caller.actor, Limit.ASK)
     return caller.write(lambda session: RequestOut.of(requests.make_request(session, caller.actor, client_id, asked)))
 
 

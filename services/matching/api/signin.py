@@ -23,6 +23,7 @@ from services.matching.deps import (
 )
 from services.matching.models.signin import AccessKind
 from services.matching.operations import accounts, people
+from services.matching.operations.limits import Limit, count
 from services.matching.schemas.people import DeviceIn, DeviceOut, IdentityIn, IdentityOut, PreferencesIn, PreferencesOut
 from services.matching.schemas.signin import (
     ChangePasswordIn,
@@ -114,9 +115,10 @@ def change_password(asked: ChangePasswordIn, request: Request, caller: WithSessi
     auth.change_password(caller.actor, asked.old.get_secret_value(), asked.new.get_secret_value(), came_from(request))
 
 
-@router.post("/people/{user_id}/invitation", status_code=204)
+@router.post("/people/{user_id}/invitation", status_code=204, dependencies=[FRESH])
 def invite(user_id: UUID, caller: Writing) -> None:
     """By the administrator: a mail to who has no password yet, or lost it. It leads to where they ask for a link."""
+    count(caller.actor, Limit.INVITE)
     caller.write(lambda session: people.invite(session, caller.actor, user_id).id)
 
 

@@ -16,7 +16,8 @@ class BreakGlass(Identified, Base):
     __tablename__ = "break_glass"
     __table_args__ = (Index("ix_break_glass_user", "user_id", "ends_at"),)
 
-    client_id: Mapped[UUID] = mapped_column(ForeignKey("client.id"), index=True)
+    client_id: Mapped[UUID | None] = mapped_column(ForeignKey("client.id"), index=True)
+    """None: nobody has the number that was asked for. It stands here all the same, and opens nothing."""
     user_id: Mapped[UUID] = mapped_column(ForeignKey("user.id"))
     reason: Mapped[str] = mapped_column(Enciphered())
     """In this person's own words, for who looks at it afterwards."""

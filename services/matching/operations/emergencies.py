@@ -14,21 +14,28 @@ from services.matching.queries.people import coordinators, in_role
 from services.matching.schemas.looks import EmergencyIn
 from services.matching.visibility import sees_client
 from shared import clock, outbox
-from shared.errors import Conflict, Invalid
+from shared.errors import Conflict
 from shared.events import Event, Urgency
 
 LASTS = timedelta(minutes=60)
 
 
 def break_glass(session: Session, actor: Actor, asked: EmergencyIn) -> BreakGlass:
+    """Whether anybody has this number is told only after it is on record who asked, and why: so an unknown one is kept
+    as well, with no client."""
     require(actor, Action.BREAK_GLASS)
     client = session.scalars(select(Client).where(Client.number == asked.number)).one_or_none()
-    if client is None or client.id in actor.shut_out_of or client.erased_on is not None:
-        raise Invalid("number", "There is no client with this number.")
-    if session.scalar(select(exists().where(Client.id == client.id, sees_client(actor)))):
+    if client is not None and (client.id in actor.shut_out_of or client.erased_on is not None):
+        client = None
+    if client is not None and session.scalar(select(exists().where(Client.id == client.id, sees_client(actor)))):
         raise Conflict("You can see this client already.")
-    ends_at = clock.real_now(session) + LASTS
-    broken = BreakGlass(client_id=client.id, user_id=actor.user_id, reason=asked.reason, ends_at=ends_at)
+    now = clock.real_now(session)
+    broken = BreakGlass(
+        client_id=client.id if client else None,
+        user_id=actor.user_id,
+        reason=asked.reason,
+        ends_at=now + LASTS if client else now,
+    )
     session.add(broken)
     session.flush()
     told = {*coordinators(session), *in_role(session, Role.PRIVACY_OFFICER)} - {actor.user_id}

@@ -251,6 +251,7 @@ WAYS_IN = {
     "kept_answer": table(
         {ACCOUNT: unseen("user_id")}, link="user_id", words="answer", fact="route kept_at", opens="key body_hash",
     ),
+    "used": table({ACCOUNT: unseen("user_id")}, plain=False, link="user_id", fact="what times since"),
     "sign_in_failure": table(opens="address_hash", fact="failed_at"),
     "spent": table(working="print until spent_at"),
 }  # fmt: skip

@@ -16,7 +16,7 @@ from services.matching.models.peer_workers import PeerWorker
 from services.matching.models.teams import Membership
 from services.matching.policies import Action, require
 from services.matching.queries.who_looked import DAY, NOT_A_LOOK
-from services.matching.schemas.looks import DoubtOut, ReviewOut
+from services.matching.schemas.looks import DoubtOut, ReviewOut, UnknownNumberOut
 from shared import clock
 from shared.enciphered import with_place
 from shared.users import User
@@ -48,6 +48,19 @@ def reviewed(session: Session, actor: Actor) -> list[ReviewOut]:
         .limit(20)
     )
     return [ReviewOut.model_validate(row) for row in session.execute(query)]
+
+
+def by_unknown_numbers(session: Session, actor: Actor) -> list[UnknownNumberOut]:
+    """Who gave a reason for looking in an emergency, with a number that nobody has."""
+    require(actor, Action.READ_TRAIL)
+    query = (
+        select(User.name.label("actor_name"), BreakGlass.opened_at, BreakGlass.reason)
+        .join(User, User.id == BreakGlass.user_id)
+        .where(BreakGlass.client_id.is_(None), BreakGlass.opened_at > func.now() - BACK)
+        .order_by(BreakGlass.id.desc())
+        .limit(MOST)
+    )
+    return [UnknownNumberOut.model_validate(row) for row in session.execute(query)]
 
 
 def _open() -> Select[Any]:

@@ -67,6 +67,14 @@ class DoubtOut(Output):
     """It was this reader who looked: somebody else sees to it."""
 
 
+class UnknownNumberOut(Output):
+    """Opened nothing."""
+
+    actor_name: str
+    opened_at: datetime
+    reason: str
+
+
 class ReviewIn(Input):
     """Looked at, by somebody else than who looked."""
 

@@ -16,6 +16,7 @@ from services.matching.actor import Actor
 from services.matching.catalogue import THEMES, Area, Closeness, Layer, Theme
 from services.matching.models.requests import Route, WishKind, WishWeight
 from services.matching.operations import requests
+from services.matching.operations.limits import Limit, count
 from services.matching.queries.find import get_client
 from services.matching.queries.organisation import districts
 from services.matching.queries.own_standing import own_client_id, own_request
@@ -149,6 +150,8 @@ def ask(visitor: Visiting) -> Response:
 
 @router.post("/ask")
 def send(visitor: Visiting, form: Posted) -> Response:
+    count(visitor.actor, Limit.ASK)
+
     def store(session: Session, actor: Actor, asked: RequestIn, shared: SharedWordsIn | None) -> UUID:
         request = requests.make_request(session, actor, own_client_id(actor), asked)
         if shared is not None:

@@ -7,9 +7,10 @@ from fastapi import APIRouter
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
+from services.matching.operations.limits import Limit, count
 from services.matching.operations.reviews import sign_off
 from services.matching.policies import Action, require
-from services.matching.queries.doubts import doubts, reviewed
+from services.matching.queries.doubts import by_unknown_numbers, doubts, reviewed
 from services.matching.queries.who_looked import who_looked_at
 from services.matching.schemas.looks import PeriodIn, ReviewIn, TrailOut
 from services.matching.web.forms import Form, NotFilledIn, Posted
@@ -29,7 +30,11 @@ def show(visitor: Visiting) -> Response:
 
 def _page(visitor: Visitor, form: Form, status: int = 200) -> Response:
     def read(session: Session) -> dict[str, Any]:
-        return {"open": doubts(session, visitor.actor), "reviewed": reviewed(session, visitor.actor)}
+        return {
+            "open": doubts(session, visitor.actor),
+            "unknown": by_unknown_numbers(session, visitor.actor),
+            "reviewed": reviewed(session, visitor.actor),
+        }
 
     return visitor.page("coordinator/audit.html", status, form=form, **visitor.read(read))
 
@@ -57,6 +62,8 @@ def show_client(visitor: Visiting, number: str = "", since: str = "", until: str
             return None
         return who_looked_at(session, visitor.actor, number.strip(), form.read(PeriodIn))
 
+    if number:
+        count(visitor.actor, Limit.LOOK_UP)
     status, trail = 200, None
     try:
         trail = visitor.read(read)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from services.matching.operations import clients
+from services.matching.operations.limits import Limit, count
 from services.matching.policies import Action, require
 from services.matching.queries.clients import read_client
 from services.matching.queries.organisation import caseholders_to_be, list_teams
@@ -62,6 +63,7 @@ def _sign_in(visitor: Visitor, client_id: UUID, form: Form, status: int = 200) -
 
 @router.post("/{client_id}/sign-in")
 def give_sign_in(client_id: UUID, visitor: Visiting, form: Posted) -> Response:
+    count(visitor.actor, Limit.INVITE)
     return form.send(
         lambda: visitor.write(
             lambda session: str(clients.give_sign_in(session, visitor.actor, client_id, form.read(ClientSignInIn)).id),

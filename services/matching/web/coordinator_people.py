@@ -12,6 +12,7 @@ from services.matching.actor import Role
 from services.matching.deps import FRESH
 from services.matching.models.teams import TeamType
 from services.matching.operations import people
+from services.matching.operations.limits import Limit, count
 from services.matching.queries.organisation import account_with, list_teams, people_by_name, person
 from services.matching.schemas.pages import PageIn
 from services.matching.schemas.people import EVERYWHERE, IN_A_TEAM, IdentityIn, PersonIn, ResetFactorIn, TeamIn
@@ -47,8 +48,9 @@ def _page(visitor: Visitor, form: Form, status: int = 200) -> Response:
     )
 
 
-@router.post("")
+@router.post("", dependencies=[FRESH])
 def add_person(visitor: Visiting, form: Posted) -> Response:
+    count(visitor.actor, Limit.INVITE)
     return form.send(
         lambda: visitor.write(
             lambda session: str(people.add_person(session, visitor.actor, form.read(PersonIn)).user_id), form
@@ -69,6 +71,7 @@ def add_team(visitor: Visiting, form: Posted) -> Response:
 
 @router.post("/find")
 def find(visitor: Visiting, form: Posted) -> Response:
+    count(visitor.actor, Limit.LOOK_UP)
     return form.send(
         lambda: visitor.read(lambda session: account_with(session, visitor.actor, form["address"])),
         lambda user_id: visitor.go(f"/people/{user_id}"),
@@ -86,8 +89,9 @@ def _one(visitor: Visitor, user_id: UUID, form: Form, status: int = 200) -> Resp
     return visitor.page("coordinator/person.html", status, form=form, person=one)
 
 
-@router.post("/{user_id}/invitation")
+@router.post("/{user_id}/invitation", dependencies=[FRESH])
 def invite(user_id: UUID, visitor: Visiting, form: Posted) -> Response:
+    count(visitor.actor, Limit.INVITE)
     return step(
         visitor,
         form,

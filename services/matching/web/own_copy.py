@@ -7,6 +7,8 @@ from pydantic_core import to_json
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
+from services.matching.deps import FRESH
+from services.matching.operations.limits import Limit, count
 from services.matching.queries.notes import all_notes
 from services.matching.queries.own_data import own_data
 from services.matching.queries.own_export import Export, export_of_client, export_of_peer_worker
@@ -22,24 +24,29 @@ TITLE = mark("My data")
 MOST = PageIn(limit=100)
 
 
-@router.get("/my/data/copy.json")
+@router.get("/my/data/copy.json", dependencies=[FRESH])
 def copy_of_client(visitor: Visiting) -> Response:
+    count(visitor.actor, Limit.COPY)
     return _as_json(visitor.read(lambda session: export_of_client(session, visitor.actor)))
 
 
-@router.get("/profile/copy.json")
+@router.get("/profile/copy.json", dependencies=[FRESH])
 def copy_of_peer_worker(visitor: Visiting) -> Response:
+    count(visitor.actor, Limit.COPY)
     return _as_json(visitor.read(lambda session: export_of_peer_worker(session, visitor.actor)))
 
 
-@router.get("/my/data/copy.pdf")
+@router.get("/my/data/copy.pdf", dependencies=[FRESH])
 def paper_of_client(visitor: Visiting) -> Response:
+    count(visitor.actor, Limit.COPY)
     known = visitor.read(lambda session: own_data(session, visitor.actor, lambda _name: MOST))
     return _as_paper(visitor, "client/data-text.html", {"known": known})
 
 
-@router.get("/profile/copy.pdf")
+@router.get("/profile/copy.pdf", dependencies=[FRESH])
 def paper_of_peer_worker(visitor: Visiting) -> Response:
+    count(visitor.actor, Limit.COPY)
+
     def read(session: Session) -> dict[str, Any]:
         return {"own": own_profile(session, visitor.actor), "notes": all_notes(session, visitor.actor)}
 

@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from services.matching.actor import Actor, Role
 from services.matching.operations import telling
+from services.matching.operations.limits import Limit, count
 from services.matching.policies import Action, may
 from services.matching.queries.clients import card_for, tellings_of
 from services.matching.queries.find import get_client
@@ -77,6 +78,8 @@ class OneClient:
 def show_all(visitor: Visiting, tab: Tab = Tab.ALL, search: str = "") -> Response:
     at_work(visitor.actor)
     asked = StandingsIn(tab=tab, search=search.strip()[:100], cursor=visitor.asks().cursor)
+    if asked.search:
+        count(visitor.actor, Limit.LOOK_UP)
     found = visitor.read(lambda session: standings(session, visitor.actor, asked))
     emergency = may(visitor.actor, Action.BREAK_GLASS)
     return visitor.page("team/clients.html", found=found, asked=asked, tabs=(Tab.ALL, *TABS), may_break_glass=emergency)

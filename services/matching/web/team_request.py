@@ -10,6 +10,7 @@ from starlette.responses import Response
 from services.matching.catalogue import Closeness
 from services.matching.models.requests import NoReason, RequestKind, Route
 from services.matching.operations import objections, reports, requests
+from services.matching.operations.limits import Limit, count
 from services.matching.policies import Action, require
 from services.matching.queries.find import get_client, get_request
 from services.matching.queries.requests import read_request
@@ -34,6 +35,8 @@ def ask(visitor: Visiting, client_id: UUID) -> Response:
 
 @router.post("/ask")
 def send_request(visitor: Visiting, client_id: UUID, form: Posted) -> Response:
+    count(visitor.actor, Limit.ASK)
+
     def store(session: Session) -> UUID:
         asked = form.read(RequestIn, wishes=as_wishes(form.all("themes")), route=Route.CLIENT)
         return requests.make_request(session, visitor.actor, client_id, asked).id
