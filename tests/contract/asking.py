@@ -175,7 +175,10 @@ class Asker:
         if operation_id(operation) == "let_program_in":
             real["keys"] = None
         if operation_id(operation) == "give_token":
-            real |= self.program | {"on_behalf_of": self.cast.emails[Role.CASEHOLDER], "grant_type": "client_credentials"}
+            real |= self.program | {
+                "on_behalf_of": self.cast.emails[Role.CASEHOLDER],
+                "grant_type": "client_credentials",
+            }
         if operation_id(operation) == "give_code":
             real["code"] = self.phones[role].now()
         return {key: self._day(key, value, operation) or real.get(key, value) for key, value in sent.items()}

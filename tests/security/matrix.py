@@ -1,6 +1,7 @@
 """Asks the routes of the app as everybody, and keeps what came of it that the table does not say."""
 
 import json
+from collections import defaultdict
 from collections.abc import Collection, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
@@ -18,6 +19,8 @@ from services.matching.states import ProposalState, RequestState
 from shared.db import transaction
 from tests.asked_about import BY_OPERATION, BY_PARAMETER, Found
 from tests.security.asking import Answer, ask, rows, thrown_away
+from tests.security.canaries import let_loose, seen_in, who_reads
+from tests.security.guards import lacks
 from tests.security.table import BROKEN, LET_THROUGH, NOT_THERE, NOT_YOURS, SIGN_IN, Route, Rule
 from tests.security.town import KINDS, MODELS, OneClient, Principal, Town
 
@@ -67,6 +70,9 @@ EVERY_FIELD = {
 """One form for all pages: each takes the fields that it knows. Fewer than a hundred, which is the most it may hold."""
 
 
+MAY_READ = who_reads()
+
+
 @dataclass
 class Matrix:
     town: Town
@@ -79,6 +85,12 @@ class Matrix:
     """What a refusal, or a look, left behind."""
     shown: set[str] = field(default_factory=set)
     """Routes on which somebody did read of a client: so that absence says something."""
+    misread: list[str] = field(default_factory=list)
+    """Who read private words that `who_reads.txt` does not give them."""
+    readers: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    """By field of private words: who did read it."""
+    unguarded: list[str] = field(default_factory=list)
+    """Answers without what protects a browser."""
     asks: int = 0
 
     async def go_over(self, route: Route, rule: Rule, codes: Collection[str]) -> None:
@@ -114,12 +126,21 @@ class Matrix:
                 self.shown.add(str(route))
             elif found:
                 self.told.append(f"{route} tells {who.code} of the {client} client: {found}")
+        self._look_for_canaries(route, who, answer)
+        self.unguarded += [f"{route} lacks {what}" for what in lacks(answer)]
         return sign
+
+    def _look_for_canaries(self, route: Route, who: Principal, answer: Answer) -> None:
+        for about, name in seen_in(answer.text):
+            self.readers[name].add(who.code)
+            may = who.code in MAY_READ[name] and (about not in KINDS or about in who.sees)
+            if not may:
+                self.misread.append(f"{route} shows {who.code} {name} of {about}")
 
     def thing(self, route: Route, kind: str) -> tuple[str, bytes]:
         """In the state in which it is possible: an address, and what is sent along."""
         owner = next((role for start, role in OWNERS.items() if route.path.startswith(start)), Role.COORDINATOR)
-        with transaction() as session:
+        with let_loose(kind), transaction() as session:
             stage = OneClient(session, self.town.casts[kind], owner)
             known = dict[str, str]()
             if route.parameters or str(route) in NAMED_BESIDE:

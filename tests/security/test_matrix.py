@@ -6,9 +6,12 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 
 import pytest
+from sqlalchemy import select
 
 from services.matching import policies, visibility
+from services.matching.models.notes import OwnNote
 from services.matching.policies import Action
+from services.matching.queries import find
 from services.matching.states import Party
 from shared.db import transaction
 from shared.settings import get_settings
@@ -29,6 +32,8 @@ TURNS = [
 """Everybody at every route takes minutes. So a route meets one of these, and the next of the same rule the next one."""
 if "NAAST_WHOLE_MATRIX" in os.environ:
     TURNS = [EVERYBODY]
+FIELDS_READ = 7
+"""Of so many fields of private words at least somebody reads: else that others do not would say nothing."""
 READ_OF_A_CLIENT = 30
 """So many routes at least tell somebody of a client: else that others are not told would say nothing."""
 
@@ -81,6 +86,9 @@ def test_every_route_answers_everybody_as_the_table_says(matrix: Matrix) -> None
     ask_all(matrix)
     assert matrix.wrong == []
     assert matrix.told == []
+    assert matrix.misread == []
+    assert len(matrix.readers) >= FIELDS_READ
+    assert matrix.unguarded == []
     assert matrix.changed == []
     assert len(matrix.shown) >= READ_OF_A_CLIENT
     assert matrix.asks >= 3 * len(all_routes())
@@ -111,3 +119,9 @@ def test_what_a_refusal_leaves_behind_is_found(matrix: Matrix, monkeypatch: pyte
     ask_all(matrix, "GET /api/v1/people")
     assert matrix.changed
     assert all("audit_event" in line for line in matrix.changed)
+
+
+def test_words_that_are_shown_to_somebody_else_are_found(matrix: Matrix, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(find, "visible_notes", lambda _actor: select(OwnNote))
+    ask_all(matrix, "GET /api/v1/me/notes/{note_id}")
+    assert [line for line in matrix.misread if "shows pwu own_note.words of FACT" in line]

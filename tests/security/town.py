@@ -13,6 +13,7 @@ from services.matching.actor import Role
 from services.matching.models.clients import Caseholder, Client
 from services.matching.models.contacts import Contact
 from services.matching.models.identities import Identity
+from services.matching.models.matches import Match
 from services.matching.models.notes import OwnNote
 from services.matching.models.offers import ReOffer
 from services.matching.models.passkeys import Passkey
@@ -29,6 +30,7 @@ from shared.users import User
 from tests.cast import Cast
 from tests.door import COOKIE
 from tests.make import Make
+from tests.security.canaries import let_loose
 from tests.stage import Stage
 
 FACT, ACT = KINDS = ("FACT", "ACT")
@@ -68,6 +70,11 @@ class OneClient(Stage):
         peer_worker.state = state
         self.session.flush()
         return peer_worker
+
+    def match(self, *args: Any, **columns: Any) -> Match:
+        """With what is between the two filled in as well."""
+        between = {"wanted": "Samen stil zijn.", "unwanted": "Advies.", "agenda": "De brief.", "place": "Het park."}
+        return super().match(*args, **(between | columns))
 
     def passkey(self) -> UUID:
         key = Passkey(
@@ -118,7 +125,8 @@ class Building:
         fact, act, other_fact, other_act = (
             make.team(kind) for kind in (TeamType.FACT, TeamType.ACT, TeamType.FACT, TeamType.ACT)
         )
-        peer_worker = make.peer_worker(themes=["shame"], pool=True, hours_per_week=40)
+        with let_loose("PEER"):
+            peer_worker = make.peer_worker(themes=["shame"], pool=True, hours_per_week=40, story="Mijn verhaal.")
         casts = {}
         for kind, team, name in ((FACT, fact, "Fenna Wijnbergen"), (ACT, act, "Adriaan Kuipershof")):
             caseholder, lead = (make.user(role, team=team) for role in (Role.CASEHOLDER, Role.TEAM_LEAD))

@@ -29,7 +29,7 @@ EXPECTED = {
     "uuid_parsing": "an id such as 01890a5d-ac96-774b-bcce-b302099a8057",
     "date_from_datetime_parsing": "a date such as 2026-03-02",
     "datetime_from_date_parsing": "a moment such as 2026-03-02T10:00:00+01:00",
-    "extra_forbidden": "no such field",
+    "extra_forbidden": "no field but those of the document",
     "missing": "this field",
 }
 """Where pydantic's own sentence would repeat a piece of what was sent, or is for programmers."""
@@ -83,13 +83,18 @@ async def _not_valid(_request: Request, error: Exception) -> Response:
     found = error.errors()
     if any(one["type"] == "json_invalid" for one in found):
         return problem(400, "malformed", "The body is not JSON.")
-    errors = [FieldProblem(field=_field(one["loc"]), expected=_expected(one["type"], one["msg"])) for one in found]
+    errors = [
+        FieldProblem(field=_field(one["loc"], one["type"]), expected=_expected(one["type"], one["msg"]))
+        for one in found
+    ]
     return problem(422, "invalid", "One or more fields are missing or wrong.", errors=errors[:50])
 
 
-def _field(place: tuple[int | str, ...]) -> str:
-    """`wishes[0].value`; the name of a parameter; `body` for the body as a whole."""
-    parts = place[1:] if len(place) > 1 else place
+def _field(place: tuple[int | str, ...], kind: str) -> str:
+    """`wishes[0].value`; the name of a parameter; `body` for the body as a whole. A name that somebody made up is not
+    repeated: only in what it stood."""
+    known = place[:-1] if kind == "extra_forbidden" else place
+    parts = known[1:] if len(known) > 1 else known
     name = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in parts)
     return name.lstrip(".")[:100]
 
