@@ -66,7 +66,7 @@ def _add_problems(method: str, operation: dict[str, Any]) -> None:
         statuses |= {*CHANGES}
     if operation["operationId"] in ("sign_in", "give_code", "change_password", "give_token"):
         statuses |= {"401", "403", "429"}
-    if operation["operationId"] in ("make_request", "give_sign_in", "add_person", "invite"):
+    if operation["operationId"] in ("make_request", "give_sign_in", "add_person", "invite", "shut_out"):
         statuses |= {"429"}
     responses = {status: {"$ref": f"#/components/responses/{status}"} for status in sorted(statuses & {*WHY})}
     operation["responses"] = {**{k: v for k, v in operation["responses"].items() if k not in WHY}, **responses}

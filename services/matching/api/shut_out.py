@@ -8,6 +8,7 @@ from fastapi import Query
 from services.matching.api.routing import operations
 from services.matching.deps import Reading, Writing
 from services.matching.operations import shutting_out
+from services.matching.operations.limits import Limit, count
 from services.matching.queries import shut_out as reads
 from services.matching.schemas.pages import Page, PageIn
 from services.matching.schemas.shut_out import ShutOutIn, ShutOutOut
@@ -23,6 +24,7 @@ def list_shut_out(asked: Annotated[PageIn, Query()], caller: Reading) -> Page[Sh
 @router.post("", status_code=201)
 def shut_out(asked: ShutOutIn, caller: Writing) -> ShutOutOut:
     """From now on this client is not there for this colleague, on any page or list."""
+    count(caller.actor, Limit.LOOK_UP)
     return caller.write(lambda session: reads.shut_out_out(shutting_out.shut_out(session, caller.actor, asked)))
 
 

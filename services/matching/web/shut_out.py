@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from services.matching.operations import shutting_out
+from services.matching.operations.limits import Limit, count
 from services.matching.queries.shut_out import list_shut_out, own_number_or, who_could_look
 from services.matching.schemas.shut_out import ShutOutIn
 from services.matching.web.forms import Form, Posted
@@ -33,6 +34,7 @@ def _page(visitor: Visitor, form: Form, status: int = 200) -> Response:
 
 @router.post("")
 def close(visitor: Visiting, form: Posted) -> Response:
+    count(visitor.actor, Limit.LOOK_UP)
     return form.send(
         lambda: visitor.write(
             lambda session: str(shutting_out.shut_out(session, visitor.actor, form.read(ShutOutIn)).id), form
