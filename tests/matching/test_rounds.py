@@ -18,6 +18,7 @@ from services.matching.models.rounds import Round, RoundLine, Said
 from services.matching.operations import proposals, rounds
 from services.matching.operations.retention import forget_round, old_rounds
 from services.matching.policies import Action, may
+from services.matching.queries import rounds as reads
 from services.matching.queries.round_lines import lines_of, read_round, read_trial
 from services.matching.schemas.pages import PageIn
 from services.matching.schemas.proposals import AskPeersIn
@@ -85,6 +86,20 @@ def test_the_same_waiting_list_gives_the_same_lines_and_the_same_digest(session:
     assert [names(line) for line in lines(session, coordinator, first)] == [
         names(line) for line in lines(session, coordinator, second)
     ]
+
+
+def test_a_list_that_is_too_long_is_cut_the_same_way_each_time_and_says_so(
+    session: Session, make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reads, "MOST_PAIRS", 0)
+    monkeypatch.setattr(reads, "LIST", 1)
+    coordinator = make.coordinator()
+    for _ in range(3):
+        make.peer_worker(["shame"], pool=True, hours_per_week=40)
+        make.request(themes=["shame"])
+    first, second = made(session, coordinator), made(session, coordinator)
+    assert (first.reports["cut"], first.reports["best"]["served"]) == (3, 3)
+    assert first.digest == second.digest
 
 
 def test_a_round_does_not_depend_on_what_staff_may_not_see(session: Session, make: Make) -> None:

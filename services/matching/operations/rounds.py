@@ -129,6 +129,7 @@ def _reports(found: Found, lines: Iterable[Line]) -> dict[str, Any]:
     return {
         "suited": suited,
         "unseen": len(found.unseen),
+        "cut": found.cut,
         "nobody": len(found.waiting) - suited - len(found.unseen),
         "best": report(found.waiting, found.rooms, lines)._asdict(),
         "by_score": report(found.waiting, found.rooms, greedy)._asdict(),

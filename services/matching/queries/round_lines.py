@@ -63,7 +63,7 @@ def _round_out(this: Round) -> RoundOut:
     return RoundOut(
         **_making(this),
         digest=this.digest,
-        **{name: told.get(name, 0) for name in ("suited", "nobody", "unseen")},
+        **{name: told.get(name, 0) for name in ("suited", "nobody", "unseen", "cut")},
         **{name: _report_out(Report(**told[name])) if told else None for name in ("best", "by_score")},
     )
 

@@ -81,6 +81,8 @@ class Found:
     rooms: list[Room] = field(default_factory=list)
     unseen: set[str] = field(default_factory=set)
     """Requests for which the system asks, and staff get no list."""
+    cut: int = 0
+    """How many requests more people suit than were looked at."""
     weeks: dict[str, tuple[int, int]] = field(default_factory=dict)
     """By peer worker: minutes that are taken, and that there are."""
 
@@ -104,8 +106,9 @@ def look(session: Session, request_ids: Sequence[UUID], added: Added, found: Fou
             everybody = [*rows, *added.rows(ask)]
             suits = points_of_all(ask, everybody, weights_for(request.closeness), search_other_teams=True)
             days = (today - clock.local_date(request.created_at)).days
-            fits = _longest(str(request.id), suits, max(LIST, MOST_PAIRS // len(request_ids)))
-            found.waiting.append(Waiting(str(request.id), days, fits))
+            most = max(LIST, MOST_PAIRS // len(request_ids))
+            found.cut += len(suits) > most
+            found.waiting.append(Waiting(str(request.id), days, _best(most, str(request.id), suits)))
             found.weeks |= {row[0]: (row[8], row[9]) for row in rows}
         yield start + len(some)
 
@@ -139,7 +142,7 @@ def _room(peer_worker: str, used: int, available: int, travel: int, open_questio
     return Room(peer_worker, tuple((used + number * each) * 100 // available for number in taken))
 
 
-def _longest(request: str, suits: list[tuple[str, int]], most: int) -> tuple[Fit, ...]:
+def _best(most: int, request: str, suits: list[tuple[str, int]]) -> tuple[Fit, ...]:
     """At most so many; which of equals is chance, but the same chance each time."""
     if len(suits) > most:
         suits = sorted(suits, key=lambda one: (-one[1], crc32((request + one[0]).encode())))[:most]

@@ -82,6 +82,8 @@ class RoundOut(MakingOut):
     nobody: int
     unseen: int
     """For these only the system may ask."""
+    cut: int
+    """Of these not everybody who suits was looked at: the waiting list is too long for that."""
     best: ReportOut | None
     by_score: ReportOut | None
     """Of always taking the best pair next: to compare with, and for nothing else."""
