@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Sequence
 from enum import StrEnum
 from functools import reduce
 from operator import or_
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from services.matching.catalogue import Layer
 from services.matching.ranking import NAMELESS, Ask, LayerResult, Ranked, Row
@@ -94,6 +94,34 @@ def for_client(ranked: Ranked) -> list[Sentence]:
 def for_peer_worker(ranked: Ranked) -> list[str]:
     """What of their own was asked for. Of a diagnosis or medication nothing: that would tell it of the client."""
     return [key for layer in ranked.layers for key in layer.shared]
+
+
+Snapshot = list[dict[str, Any]]
+"""Of each layer the points, of how many, and what is shared and not known: kept with a proposal."""
+
+
+def snapshot(ranked: Ranked) -> Snapshot:
+    """What was compared. `of` keeps the weights of that day."""
+    return [
+        {
+            "layer": layer.layer.value,
+            "points": float(layer.points),
+            "of": float(layer.of),
+            "shared": list(layer.shared),
+            "not_known": list(layer.not_known),
+        }
+        for layer in ranked.layers
+    ]
+
+
+def as_it_may_be_read(kept: Snapshot, now: Snapshot) -> Snapshot:
+    """What was compared then. A layer that names what is not shown any more reads as it is now."""
+    shown = {layer["layer"]: layer for layer in now}
+    return [
+        layer if set(layer["shared"]) <= set(shown[layer["layer"]]["shared"]) else shown[layer["layer"]]
+        for layer in kept
+        if layer["layer"] in shown
+    ]
 
 
 def why_nobody(ask: Ask, rows: Sequence[Row]) -> tuple[NobodyBecause, list[str]]:

@@ -188,6 +188,8 @@ def _clients_at_work(actor: Actor) -> Select[UUID]:
     return select(Client.id).where(sees_client(actor.at_work()))
 
 
+DAYS_FOR_THE_TEAM = (RegistrationLevel.FACTS, RegistrationLevel.SUMMARY)
+"""From level 1 on the team reads when the two met, and how long."""
 SHOWN_TO_TEAM = (ContactOutcome.PLANNED, ContactOutcome.HELD)
 
 
@@ -200,7 +202,7 @@ def visible_contacts(actor: Actor) -> Select[Contact]:
         conditions.append(Contact.peer_worker_id == actor.peer_worker_id)
     open_to_team = select(Match.id).where(
         Match.client_id.in_(_clients_at_work(actor)),
-        Match.registration_level.in_((RegistrationLevel.FACTS, RegistrationLevel.SUMMARY)),
+        Match.registration_level.in_(DAYS_FOR_THE_TEAM),
     )
     conditions.append(Contact.match_id.in_(open_to_team) & Contact.outcome.in_(SHOWN_TO_TEAM))
     return select(Contact).where(or_(*conditions), is_open(actor, Contact.client_id))

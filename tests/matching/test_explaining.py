@@ -161,3 +161,19 @@ def test_of_the_same_ask_a_client_reads_less_than_the_peer_worker_where_less_is_
     client, peer_worker = (for_client(explain(ask, one, weights_for(ask.closeness))) for one in (shown, own))
     assert [one.keys for one in client] == [("shame",)]
     assert [set(one.keys) for one in peer_worker] == [{"shame", "grief"}]
+
+
+def test_a_proposal_keeps_what_was_compared_and_says_when_that_has_changed(session: Session, make: Make) -> None:
+    peer_worker, coordinator = make.peer_worker(["shame", "grief"], gender="woman"), make.coordinator()
+    request = make.request(themes=["shame", "grief", "loneliness"])
+    request.wishes.append(Wish(kind=WishKind.GENDER, value="woman", weight=WishWeight.NICE))
+    session.flush()
+    chosen = AskPeersIn(peer_worker_ids=[peer_worker.id])
+    [asked] = proposals.ask_peers(session, coordinator, request.id, chosen)
+    read = readings.followed(asked)
+    assert (read.changed, read.reasons) == (False, asked.reasons)
+    assert sum(layer["of"] for layer in read.reasons) == 100, "the weights of that day"
+    show(session, make.actor(peer_worker), peer_worker, "grief", Visibility.MATCHING)
+    read = readings.followed(asked)
+    assert (read.changed, "grief" in asked.reasons[0]["shared"]) == (True, True)
+    assert [layer["shared"] for layer in read.reasons] == [["shame"], ["gender:woman"]], "not what is hidden since"

@@ -9,6 +9,7 @@ from services.matching.operations.emergencies import break_glass
 from services.matching.operations.shutting_out import let_in, shut_out
 from services.matching.queries import people
 from services.matching.queries.candidates import rank_for_staff
+from services.matching.queries.contacts import who_can_read
 from services.matching.queries.shut_out import list_shut_out, who_could_look
 from services.matching.queries.standing import standings
 from services.matching.schemas.looks import EmergencyIn
@@ -63,6 +64,8 @@ def test_who_is_shut_out_sees_nothing_of_this_client_in_any_way(session: Session
     assert sum(seen_by(session, after)) == 0
     assert standings(session, after, StandingsIn()).items == []
     assert user.id not in people.caseholders(session, client)
+    readers = {one.user_id for one in who_can_read(session, mine, match.id)}
+    assert user.id not in readers or user.id == match.peer_worker.user_id, "who can read is who really can"
     let_in(session, mine, row.id)
     session.flush()
     assert seen_by(session, make.actor(user)) == before

@@ -12,6 +12,7 @@ from services.matching.deps import Reading, Writing
 from services.matching.operations import rounds
 from services.matching.queries import round_lines as reads
 from services.matching.queries.coverage import coverage
+from services.matching.queries.proposals import followed
 from services.matching.schemas.coverage import CoverageOut
 from services.matching.schemas.pages import Page, PageIn
 from services.matching.schemas.proposals import ProposalOut
@@ -43,9 +44,7 @@ def list_round_lines(round_id: UUID, asked: Annotated[PageIn, Query()], caller: 
 def take_round_line(line_id: UUID, asked: TakeLineIn, caller: Writing) -> list[ProposalOut]:
     """Ask whom the line proposes, or others. It is checked as it is now."""
     return caller.write(
-        lambda session: [
-            ProposalOut.model_validate(proposal) for proposal in rounds.take_line(session, caller.actor, line_id, asked)
-        ]
+        lambda session: [followed(proposal) for proposal in rounds.take_line(session, caller.actor, line_id, asked)]
     )
 
 

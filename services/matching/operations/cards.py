@@ -2,12 +2,11 @@
 and requests have in common. Whoever calls has locked the request.
 """
 
-from typing import Any
-
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from services.matching.actor import SYSTEM, By
+from services.matching.explaining import snapshot
 from services.matching.models.matches import Match
 from services.matching.models.peer_workers import PeerWorker
 from services.matching.models.proposals import Proposal, ProposedBy
@@ -74,7 +73,7 @@ def ask_peer(
         request=request,
         peer_worker=peer_worker,
         proposed_by=proposed_by,
-        reasons=reasons(ranked) if ranked else [],
+        reasons=snapshot(ranked) if ranked else [],
     )
     if proposed_by is ProposedBy.PEER:
         proposal.start(session, S.PEER_ACCEPTED, by.as_system())
@@ -102,20 +101,6 @@ def _take_over(session: Session, request: Request, peer_worker: PeerWorker) -> b
             forget_mails(session, asked)
             return heard
     return False
-
-
-def reasons(ranked: Ranked) -> list[dict[str, Any]]:
-    """What was compared, kept with the proposal."""
-    return [
-        {
-            "layer": result.layer,
-            "points": float(result.points),
-            "of": float(result.of),
-            "shared": list(result.shared),
-            "not_known": list(result.not_known),
-        }
-        for result in ranked.layers
-    ]
 
 
 def ask_unseen(session: Session, request: Request, *, once_more: bool = False) -> None:

@@ -8,12 +8,13 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from services.matching.actor import Actor, Role
 from services.matching.models.contacts import Contact, ContactOutcome
 from services.matching.models.matches import Match, RegistrationLevel
+from services.matching.models.shut_out import ShutOut
 from services.matching.models.teams import Membership
 from services.matching.queries.find import get_contact, get_match
 from services.matching.queries.lists import page
 from services.matching.schemas.contacts import ContactOut, ContactsIn, ContactVersionOut, ReaderOut
 from services.matching.schemas.pages import Page
-from services.matching.visibility import visible_contacts
+from services.matching.visibility import DAYS_FOR_THE_TEAM, visible_contacts
 from shared import clock
 from shared.errors import Forbidden
 from shared.users import User
@@ -90,7 +91,7 @@ def who_can_read(session: Session, actor: Actor, match_id: UUID, most: int | Non
     match = get_match(session, actor, match_id)
     two = [user for user in (match.client.user, match.peer_worker.user) if user is not None]
     readers = [ReaderOut(user_id=user.id, name=user.name, facts=True, content=True) for user in two]
-    if match.registration_level in (RegistrationLevel.FACTS, RegistrationLevel.SUMMARY):
+    if match.registration_level in DAYS_FOR_THE_TEAM:
         content = match.registration_level is RegistrationLevel.SUMMARY
         readers += [
             ReaderOut(user_id=user.id, name=user.name, facts=True, content=content)
@@ -107,6 +108,7 @@ def _team(session: Session, match: Match, most: int | None) -> list[User]:
     if client.team.shared_caseload:
         at_work.append(User.id.in_(select(Membership.user_id).where(Membership.team_id == client.team_id)))
     at_work.append(User.id.in_(client.caseholder_ids))
-    query = select(User).where(or_(*at_work), User.active.is_(True))
+    kept_out = select(ShutOut.user_id).where(ShutOut.client_id == client.id)
+    query = select(User).where(or_(*at_work), User.active.is_(True), User.id.not_in(kept_out))
     near = User.id.in_(client.caseholder_ids)
     return list(session.scalars(query.order_by(near.desc(), User.name, User.id).limit(most)))

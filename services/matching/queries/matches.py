@@ -34,7 +34,7 @@ from services.matching.schemas.matches import (
 )
 from services.matching.schemas.pages import Page, PageIn
 from services.matching.states import MatchState, Party
-from services.matching.visibility import visible_matches
+from services.matching.visibility import DAYS_FOR_THE_TEAM, visible_matches
 from shared import clock
 
 BETWEEN_THE_TWO = ("wanted", "unwanted", "wants_changed_at")
@@ -70,7 +70,7 @@ def read_match(actor: Actor, match: Match) -> MatchOut:
         "peer_worker_name": match.peer_worker.user.name,
         "missing": missing(match),
         "answers": _answers(match),
-        "steps": _steps(match),
+        "steps": _steps(match, held=is_one_of_the_two(actor, match) or match.registration_level in DAYS_FOR_THE_TEAM),
         "episodes": [EpisodeOut.model_validate(episode) for episode in match.episodes],
     }
     if not is_one_of_the_two(actor, match):
@@ -86,8 +86,8 @@ def _answers(match: Match) -> dict[Party, bool]:
     return {answer.party: answer.yes for answer in match.answers if answer.step is step}
 
 
-def _steps(match: Match) -> list[TaperingStepOut]:
-    """Planned against what was held."""
+def _steps(match: Match, *, held: bool) -> list[TaperingStepOut]:
+    """Planned against what was held; on which day that was is for the team only where the level says so."""
     return [
         TaperingStepOut(
             plan=step.plan,
@@ -95,7 +95,7 @@ def _steps(match: Match) -> list[TaperingStepOut]:
             interval_days=step.interval_days,
             planned_on=step.planned_on,
             current=step.current,
-            held_on=clock.local_date(step.contact.starts_at) if step.contact else None,
+            held_on=clock.local_date(step.contact.starts_at) if held and step.contact else None,
         )
         for step in match.steps
     ]

@@ -10,7 +10,16 @@ from sqlalchemy import ARRAY, Uuid, any_, bindparam, select
 from sqlalchemy.orm import Session
 
 from services.matching.catalogue import BY_KEY, Layer, masks_of
-from services.matching.explaining import Facts, for_client, for_peer_worker, for_staff, why_nobody
+from services.matching.explaining import (
+    Facts,
+    Snapshot,
+    as_it_may_be_read,
+    for_client,
+    for_peer_worker,
+    for_staff,
+    snapshot,
+    why_nobody,
+)
 from services.matching.models.answers import Step
 from services.matching.models.clients import Client
 from services.matching.models.looks import gave, showed
@@ -37,6 +46,7 @@ from services.matching.schemas.proposals import (
     FaceOut,
     LayerOut,
     PreviewOut,
+    ProposalOut,
     QuestionOut,
     SentenceOut,
     WhyYouOut,
@@ -150,6 +160,29 @@ def question(proposal: Proposal) -> QuestionOut:
         introduction_at=proposal.introduction_at,
         answers={answer.party: answer.yes for answer in proposal.answers if answer.step is Step.CONFIRM},
     )
+
+
+def followed(proposal: Proposal) -> ProposalOut:
+    """What staff of the client read of a proposal."""
+    now = _compared_now(proposal)
+    fields = {name: getattr(proposal, name) for name in ProposalOut.model_fields if name not in ("reasons", "changed")}
+    reasons = as_it_may_be_read(proposal.reasons, now)
+    return ProposalOut(**fields, reasons=reasons, changed=has_changed(proposal, now))
+
+
+def has_changed(proposal: Proposal, now: Snapshot | None = None) -> bool:
+    """What was compared when it was made is not so any more; never where nothing was."""
+    return bool(proposal.reasons) and proposal.reasons != (_compared_now(proposal) if now is None else now)
+
+
+def _compared_now(proposal: Proposal) -> Snapshot:
+    """By what staff see of this peer worker."""
+    request, peer_worker = proposal.request, proposal.peer_worker
+    ask = ask_of(request)
+    candidate = _as_candidate(peer_worker, ask, peer_worker.shown)
+    asked = enumerate(ask.practical)
+    gender = sum(1 << bit for bit, one in asked if one.kind == WishKind.GENDER and one.value == peer_worker.gender)
+    return snapshot(_explained(request, ask, candidate._replace(practical=candidate.practical | gender)))
 
 
 def card(session: Session, proposal: Proposal, seen: Collection[Visibility] = FOR_CLIENTS) -> CardOut:

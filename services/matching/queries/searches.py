@@ -16,7 +16,7 @@ from services.matching.queries import history
 from services.matching.queries.candidates import ask_of
 from services.matching.queries.find import get_request
 from services.matching.queries.lists import page
-from services.matching.queries.proposals import candidates, faces_of
+from services.matching.queries.proposals import candidates, faces_of, has_changed
 from services.matching.schemas.pages import Page, PageIn
 from services.matching.schemas.requests import RequestOut
 from services.matching.schemas.searches import AskedPeerOut, Can, DoubtHereOut, SearchOut, StepHereOut
@@ -99,7 +99,8 @@ def _places(session: Session, actor: Actor, request: Request) -> int:
 
 def _asked(session: Session, actor: Actor, request: Request, asked: PageIn) -> Page[AskedPeerOut]:
     query = visible_proposals(actor.without_contacts()).where(Proposal.request_id == request.id)
-    query = query.options(joinedload(Proposal.peer_worker).joinedload(PeerWorker.user))
+    request_too = joinedload(Proposal.request).selectinload(Request.wishes)
+    query = query.options(joinedload(Proposal.peer_worker).joinedload(PeerWorker.user), request_too)
 
     def shape(proposal: Proposal) -> AskedPeerOut:
         return AskedPeerOut(
@@ -111,6 +112,7 @@ def _asked(session: Session, actor: Actor, request: Request, asked: PageIn) -> P
             since=clock.local_date(proposal.created_at),
             introduction_at=proposal.introduction_at,
             can_be_taken_back=proposal.state in PROPOSAL.open_states and may(actor, Action.CANCEL_PROPOSAL, proposal),
+            changed=has_changed(proposal),
         )
 
     return page(session, query, Proposal, asked, shape)

@@ -24,7 +24,7 @@ def shown_to(session: Session, actor: Actor, proposal: Proposal) -> Shown:
         return readings.question(proposal)
     if proposal.request.client_id == actor.client_id:
         return readings.card(session, proposal)
-    return ProposalOut.model_validate(proposal)
+    return readings.followed(proposal)
 
 
 def step_to(session: Session, actor: Actor, proposal: Proposal, match: Match | None) -> StepOut:

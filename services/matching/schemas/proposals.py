@@ -109,6 +109,9 @@ class ProposalOut(Output):
     peer_worker_id: UUID
     proposed_by: ProposedBy
     reasons: list[dict[str, Any]]
+    """What was compared when it was made, without what is not shown any more."""
+    changed: bool
+    """That has changed since: the wishes, the weights, or what this peer worker shows."""
     introduction_at: datetime | None
     offered_on: date | None
     created_at: datetime

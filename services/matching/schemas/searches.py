@@ -39,6 +39,8 @@ class AskedPeerOut(Output):
     since: date
     introduction_at: datetime | None
     can_be_taken_back: bool
+    changed: bool
+    """What was compared when it was made has changed since."""
 
 
 class DoubtHereOut(Output):
