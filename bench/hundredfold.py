@@ -20,14 +20,23 @@ from shared.enciphered import Enciphered
 TIMES = 100
 
 AROUND_A_CLIENT = (
-    *("client", "caseholder", "re_offer", "offer", "request", "wish", "objection", "proposal", "round_line"),
-    *("match", "match_episode", "match_wording", "match_pause", "tapering_step", "alignment", "small_step"),
+    *("client", "caseholder", "re_offer", "offer", "request", "group_place", "wish", "objection", "proposal"),
+    *(
+        "round_line",
+        "match",
+        "match_episode",
+        "match_wording",
+        "match_pause",
+        "tapering_step",
+        "alignment",
+        "small_step",
+    ),
     *("contact", "contact_version", "own_note", "answer", "telling", "reminder", "transition", "round_pick"),
 )
 BESIDE = (
     *("team", "user", "membership", "decision"),
     *("peer_worker", "experience", "role_choice", "boundary", "absence", "career_step", "former_treater"),
-    *("acquaintance", *AROUND_A_CLIENT),
+    *("acquaintance", "group", *AROUND_A_CLIENT),
 )
 WHAT_WAS = (
     *("offer", "request", "wish", "objection", "proposal", "match", "match_episode", "alignment", "match_wording"),

@@ -14,6 +14,7 @@ from services.matching import auth
 from services.matching.actor import SYSTEM, Actor, By, Role
 from services.matching.catalogue import masks_of
 from services.matching.models.clients import Caseholder, Channel, Client
+from services.matching.models.groups import Group, GroupKind
 from services.matching.models.history import Stateful
 from services.matching.models.matches import CollaborationForm, Match, RegistrationLevel
 from services.matching.models.peer_workers import (
@@ -183,6 +184,14 @@ class Make:
                 with self._passing_through(on_the_way=step is not state):
                     proposal.move_to(step, self.signed(party))
         return proposal
+
+    def group(self, **columns: Any) -> Group:
+        """With room for eight."""
+        usual: dict[str, Any] = {"name": "WRAP in de buurt", "kind": GroupKind.WRAP, "place": "De Molen", "places": 8}
+        group = Group(**({"meets": "Dinsdag, half acht"} | usual | columns))
+        self.session.add(group)
+        self.session.flush()
+        return group
 
     def match(
         self,

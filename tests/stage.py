@@ -14,6 +14,7 @@ from services.matching.auth.signed.scopes import SCOPES
 from services.matching.models.answers import Step, say
 from services.matching.models.clients import Caseholder, Client
 from services.matching.models.contacts import Contact
+from services.matching.models.groups import GroupPlace
 from services.matching.models.matches import CollaborationForm, Lead, Match, RegistrationLevel
 from services.matching.models.notes import OwnNote
 from services.matching.models.offers import ReOffer, ReOfferCause
@@ -289,6 +290,12 @@ class Stage:
 
     def small_step(self) -> SmallStep:
         return self._added(SmallStep(match=self.match(), words="Naar de bakker.", suggested=True, done=False))
+
+    def group_place(self, *, left: bool = False) -> GroupPlace:
+        request, today = self.request(S.FULFILLED), clock.today(self.session)
+        place = GroupPlace(group=self.make.group(), client=request.client, request_id=request.id, since=today)
+        place.left_on = today if left else None
+        return self._added(place)
 
     def held_contact(self) -> Contact:
         match = self.match()

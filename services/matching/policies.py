@@ -58,6 +58,7 @@ class Action(StrEnum):
     CLOSE_REQUEST = auto()
     REOPEN_REQUEST = auto()
     PLACE_IN_GROUP = auto()
+    LEAVE_GROUP = auto()
     ANSWER_VISIT = auto()
     LOG_VISIT = auto()
     # proposals
@@ -118,6 +119,7 @@ class Action(StrEnum):
     KNOW_EACH_OTHER = auto()
     # the organisation
     DECIDE = auto()
+    KEEP_GROUPS = auto()
     MANAGE_PEOPLE = auto()
     MANAGE_PROGRAMS = auto()
     SET_AWAY = auto()
@@ -161,6 +163,7 @@ PERMISSIONS: dict[Action, dict[Party, Rule]] = {
     Action.CLOSE_REQUEST: COORDINATOR_OR_NEXT,
     Action.REOPEN_REQUEST: {Party.COORDINATOR: is_coordinator, Party.CLIENT: speaks_for_client},
     Action.PLACE_IN_GROUP: CLIENT_SPEAKS,
+    Action.LEAVE_GROUP: CLIENT_SPEAKS,
     Action.ANSWER_VISIT: {Party.PEER_WORKER: is_named_peer_worker},
     Action.LOG_VISIT: {Party.PEER_WORKER: is_named_peer_worker},
     Action.RANK: {Party.COORDINATOR: is_coordinator, Party.CASEHOLDER: is_professional_of},
@@ -256,6 +259,7 @@ PERMISSIONS: dict[Action, dict[Party, Rule]] = {
         Party.COORDINATOR: is_coordinator,
         Party.TEAM_LEAD: lambda actor, team: isinstance(team, Team) and team.id in actor.leads,
     },
+    Action.KEEP_GROUPS: ONLY_COORDINATOR,
     Action.MANAGE_PEOPLE: {Party.COORDINATOR: is_admin},
     Action.MANAGE_PROGRAMS: {Party.COORDINATOR: is_admin},
     Action.SEE_COLLEAGUES: {Party.PEER_WORKER: is_any_peer_worker, Party.COORDINATOR: works_here},

@@ -207,6 +207,7 @@ REQUEST = Machine(
         (_R.PROPOSED, _R.IN_MATCHING, "SYS", "no card and no reserve is left"),
         (_R.PROPOSED, _R.FULFILLED, "SYS", "the match is active, or the visit made"),
         (_R.IN_MATCHING, _R.FULFILLED, "CL SYS", "a place in a group, or one visit made together"),
+        (_R.WAITING, _R.FULFILLED, "CL", "a place in a group"),
         (_R.AWAITING_CLIENT, _R.WITHDRAWN, "CL", "the client stops"),
         (_R.IN_MATCHING, _R.WITHDRAWN, "CL", "the client stops"),
         (_R.ON_HOLD, _R.WITHDRAWN, "CL", "the client stops"),

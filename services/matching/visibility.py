@@ -12,6 +12,7 @@ from services.matching.models.audit import Basis
 from services.matching.models.clients import Caseholder, Client
 from services.matching.models.contacts import Contact, ContactOutcome
 from services.matching.models.emergencies import BreakGlass
+from services.matching.models.groups import GroupPlace
 from services.matching.models.matches import CRISIS_PAUSES, OPEN_STATES, Match, RegistrationLevel
 from services.matching.models.notes import OwnNote
 from services.matching.models.proposals import Proposal, ProposedBy
@@ -206,6 +207,12 @@ def visible_contacts(actor: Actor) -> Select[Contact]:
     )
     conditions.append(Contact.match_id.in_(open_to_team) & Contact.outcome.in_(SHOWN_TO_TEAM))
     return select(Contact).where(or_(*conditions), is_open(actor, Contact.client_id))
+
+
+def visible_places(actor: Actor) -> Select[GroupPlace]:
+    """In groups: of the clients that this person sees, as their staff or as the client."""
+    seen = select(Client.id).where(sees_client(actor.without_contacts()))
+    return select(GroupPlace).where(GroupPlace.client_id.in_(seen))
 
 
 def visible_reminders(actor: Actor) -> Select[Reminder]:

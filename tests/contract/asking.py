@@ -168,6 +168,8 @@ class Asker:
         )
         if "peer_worker_ids" in sent:
             real["peer_worker_ids"] = [str(self._another_peer_worker())]
+        if "group_id" in sent:
+            real["group_id"] = self._id("group_id", "", role)
         if "client_id" in sent:
             real["client_id"] = self._id("client_id", "", role)
         if operation_id(operation) == "sign_in":

@@ -87,10 +87,3 @@ def test_a_visit_in_the_future_cannot_be_logged(
     with pytest.raises(Invalid):
         visits.log_visit(session, peer, request.id, tomorrow)
     assert request.state is RequestState.IN_MATCHING
-
-
-def test_requirement_93_a_place_in_a_group_fulfils_the_request_without_a_match(session: Session, make: Make) -> None:
-    client = make.client_with_sign_in()
-    request = make.request(client)
-    visits.place_in_group(session, make.actor(client), request.id)
-    assert (request.state, request.outcome) == (RequestState.FULFILLED, Outcome.GROUP)

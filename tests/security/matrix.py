@@ -63,7 +63,8 @@ OWNERS: Mapping[str, Role] = MappingProxyType({"/today": Role.PEER_WORKER, "/wai
 EXAMPLES_OF = {model.__name__: examples[0] for model, examples in EXAMPLES.items()}
 NO_FIELD = frozenset({"wishes", "endpoint", "p256dh", "auth", "old", "new", "agenda", "wanted", "unwanted",
                       "discipline", "fte", "strengths", "deputy_id", "contract_ends_on", "issuer", "subject",
-                      "scopes", "scope", "grant_type", "client_secret", "on_behalf_of"})  # fmt: skip
+                      "scopes", "scope", "grant_type", "client_secret", "on_behalf_of",
+                      "frequency_wish", "self_care", "touched", "what_helped"})  # fmt: skip
 EVERY_FIELD = {
     name: value for example in EXAMPLES_OF.values() for name, value in example.items() if name not in NO_FIELD
 }
@@ -208,5 +209,7 @@ def filled(example: Mapping[str, Any], stage: OneClient) -> dict[str, Any]:
         "named_peer_worker_id": str(cast.peer_worker_id),
         "peer_worker_ids": [str(cast.peer_worker_id)],
     } | dict.fromkeys(("user_id", "handed_over_to_id", "team_member_id"), str(cast.users[Role.CASEHOLDER]))
+    if "group_id" in example:
+        real["group_id"] = str(stage.make.group().id)
     more = {"peer_worker_id": str(cast.peer_worker_id)} if "client_id" in example else {}
     return deepcopy({name: real.get(name, value) for name, value in example.items()}) | more

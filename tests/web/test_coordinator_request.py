@@ -66,8 +66,12 @@ def test_each_step_can_be_taken_and_undone(door: Door) -> None:
         assert stored(request).state is state
         browser.undo(page)
         assert stored(request).state is RequestState.IN_MATCHING
-    assert "The client has a place in a group." in browser.post(f"{here}/group", back=here)
-    assert not any(action.endswith(("/close", "/hold", "/wait", "/group")) for action in browser.open(here).actions)
+    assert f"{here}/group" in browser.open(here).links
+    door.given(lambda make: make.group())
+    assert "The client has a place in a group." in browser.press(browser.open(f"{here}/group"), "/group")
+    page = browser.open(here)
+    assert not any(action.endswith(("/close", "/hold", "/wait")) for action in page.actions)
+    assert f"{here}/group" not in page.links
 
 
 def test_wishes_are_written_down_as_the_client_says_them(door: Door) -> None:

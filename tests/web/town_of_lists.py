@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from services.matching.actor import Actor, Role
 from services.matching.models.contacts import Contact, ContactKind, ContactOutcome, ContactVersion, Place
 from services.matching.models.decisions import Decision, Topic
+from services.matching.models.groups import GroupPlace
 from services.matching.models.matches import Alignment, Match, Pause, PauseKind
 from services.matching.models.notes import OwnNote
 from services.matching.models.offers import Answer, Offer, OfferMoment
@@ -58,6 +59,7 @@ class Town:
         ended = {"ended_at": clock.now(self.session), "digest": "0" * 64, "reports": NO_REPORTS}
         self.round = Round(asked_by_id=self.holds.user_id, **ended)
         self.session.add(self.round)
+        self.group = make.group(places=1000)
         self.session.flush()
         self.actors = {
             "caseholder": self.holds,
@@ -74,6 +76,7 @@ class Town:
             "contact": self.contact.id,
             "peer": self.peer.id,
             "team": self.north.id,
+            "group": self.group.id,
         }
 
     def grow(self, rows: int) -> None:
@@ -92,6 +95,10 @@ class Town:
         """Of what one person has a few of at most."""
         for _ in range(more):
             self.make.match(self.client)
+            came_from, group = self.make.request(self.client), self.make.group()
+            came_from.move_to(RequestState.FULFILLED, self.make.signed(Party.CLIENT))
+            today = clock.today(self.session)
+            self.session.add(GroupPlace(group=group, client=self.client, request_id=came_from.id, since=today))
             self.make.proposal(self.make.request(self.client), state=ProposalState.OFFERED_TO_CLIENT)
             self.session.add(self._version())
             self.session.add(ShutOut(client_id=self.client.id, user_id=self.make.user().id, by_id=self.lead.id))
@@ -113,6 +120,14 @@ class Town:
                 answer=Answer.NOT_NOW,
             )
         )
+        for client in (self.client, make.client()):
+            for group in (self.group, make.group()):
+                fulfilled = make.request(client)
+                left_on = today if client is self.client else None
+                session.add(
+                    GroupPlace(group=group, client=client, request_id=fulfilled.id, since=today, left_on=left_on)
+                )
+                fulfilled.move_to(RequestState.FULFILLED, make.signed(Party.CLIENT))
         ended = make.match(self.client)
         ended.ended_on = today
         ended.move_to(MatchState.ENDED, make.signed(Party.CLIENT))

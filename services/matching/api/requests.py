@@ -191,9 +191,3 @@ def log_visit(request_id: UUID, asked: VisitIn, caller: Writing) -> VisitOut:
     return caller.write(
         lambda session: VisitOut.model_validate(visits.log_visit(session, caller.actor, request_id, asked))
     )
-
-
-@router.post("/requests/{request_id}/group")
-def place_in_group(request_id: UUID, caller: Writing) -> RequestOut:
-    """A place in a recovery or WRAP group instead: fulfilled, without a match."""
-    return caller.write(lambda session: RequestOut.of(visits.place_in_group(session, caller.actor, request_id)))

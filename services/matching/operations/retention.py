@@ -18,6 +18,7 @@ from services.matching.models.clients import Client
 from services.matching.models.contacts import Contact
 from services.matching.models.decisions import CATALOGUE, Topic, value_for
 from services.matching.models.erasures import Cause, Erasure, Facts
+from services.matching.models.groups import GroupPlace
 from services.matching.models.history import Transition
 from services.matching.models.matches import OPEN_STATES, Match
 from services.matching.models.peer_workers import PeerWorker
@@ -80,7 +81,7 @@ def questions_without_contact(session: Session) -> list[UUID]:
     """Withdrawn or closed, two years ago, and nobody met."""
     before = clock.now(session) - timedelta(days=730)
     moved = exists().where(Transition.subject_id == Request.id, Transition.created_at > before)
-    met = or_(exists().where(Match.request_id == Request.id), exists().where(Contact.request_id == Request.id))
+    met = or_(*(exists().where(kind.request_id == Request.id) for kind in (Match, Contact, GroupPlace)))
     query = select(Request.id).where(Request.state.not_in(REQUEST.open_states), Request.created_at < before)
     return list(session.scalars(query.where(~moved, ~met).limit(AT_ONCE)))
 

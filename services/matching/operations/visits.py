@@ -1,7 +1,4 @@
-"""Coming along once: a colleague asks, the peer worker says yes, the client is told and may refuse. No match follows.
-
-Also the other end without a match: a place in a group.
-"""
+"""Coming along once: a colleague asks, the peer worker says yes, the client is told and may refuse. Without a match."""
 
 from uuid import UUID
 
@@ -11,7 +8,6 @@ from services.matching.actor import Actor
 from services.matching.models.answers import Step, said, say
 from services.matching.models.contacts import Contact, ContactKind, ContactOutcome
 from services.matching.models.requests import CloseReason, Outcome, Request, RequestKind
-from services.matching.operations.cards import clear_the_table
 from services.matching.operations.requests import close, offer_again
 from services.matching.policies import Action, require
 from services.matching.queries.find import get_request
@@ -68,14 +64,3 @@ def log_visit(session: Session, actor: Actor, request_id: UUID, asked: VisitIn) 
     request.move_to(RequestState.FULFILLED, by.as_system())
     offer_again(session, request, by)
     return visit
-
-
-def place_in_group(session: Session, actor: Actor, request_id: UUID) -> Request:
-    """The client takes a place in a recovery or WRAP group instead: fulfilled, without a match."""
-    request = get_request(session, actor, request_id, lock=True)
-    by = require(actor, Action.PLACE_IN_GROUP, request)
-    request.outcome = Outcome.GROUP
-    request.move_to(RequestState.FULFILLED, by)
-    clear_the_table(session, request, by.as_system(), "fulfilled")
-    offer_again(session, request, by)
-    return request

@@ -99,6 +99,10 @@ QUESTIONS = {
         link="request_id peer_worker_id", health="reasons",
         fact="state proposed_by introduction_at introduction_missed offered_on",
     ),
+    "group": table({PEER: others("leader_id")}, link="leader_id", fact="name kind place meets places taken open"),
+    "group_place": table(
+        {CLIENT: Share("client_id", GONE)}, link="group_id client_id request_id", fact="since left_on",
+    ),
     "round": table(
         link="asked_by_id",
         fact="requests looked tries ended_at digest reports added added_hours added_themes",

@@ -11,6 +11,7 @@ from services.matching.models.peer_workers import PeerWorker
 from services.matching.queries.clients import card_for
 from services.matching.queries.contacts import list_contacts
 from services.matching.queries.find import get_client
+from services.matching.queries.groups import places_of_client
 from services.matching.queries.matches import list_matches
 from services.matching.queries.offers import offers_to
 from services.matching.queries.own_standing import caseholder_names, own_client_id
@@ -39,6 +40,7 @@ def own_data(session: Session, actor: Actor, asks: Callable[[str], PageIn]) -> O
         offers=offers_to(session, actor, own, asks("offers")),
         requests=list_requests(session, actor, RequestsIn(client_id=own, **asks("requests").model_dump())),
         matches=list_matches(session, actor, MatchesIn(client_id=own, **asks("matches").model_dump())),
+        groups=places_of_client(session, actor, own, asks("groups")),
         contacts=contacts,
         names={row.id: row.name for row in met},
     )

@@ -16,9 +16,10 @@ from services.matching.models.offers import ReOffer
 from services.matching.models.peer_workers import PeerWorker
 from services.matching.models.proposals import Proposal
 from services.matching.models.reminders import OPEN, Reminder
-from services.matching.models.requests import Request
+from services.matching.models.requests import Request, RequestKind
 from services.matching.policies import Action, may
 from services.matching.queries.find import get_client
+from services.matching.queries.groups import places_now
 from services.matching.queries.matches import read_match, with_all_of_it
 from services.matching.queries.proposals import cards as cards_of
 from services.matching.queries.proposals import preview
@@ -67,6 +68,7 @@ def own_standing(session: Session, actor: Actor) -> OwnStandingOut:
         caseholders=caseholder_names(session, client),
         requests=own_requests(session, actor, requests),
         stopped=RequestOut.of(stopped[0]) if stopped and stopped[0].asked_client else None,
+        groups=places_now(session, actor, client.id),
         matches=matches,
         re_offer=ReOfferOut.model_validate(re_offer) if re_offer else None,
     )
@@ -125,6 +127,8 @@ def own_requests(session: Session, actor: Actor, requests: Sequence[Request]) ->
                 visit_on=request.visit_on,
                 can_hold=_can(actor, Action.HOLD_REQUEST, request, S.ON_HOLD),
                 can_take_up=request.state in (S.ON_HOLD, S.WAITING) and may(actor, Action.HOLD_REQUEST, request),
+                can_go_to_a_group=request.kind is RequestKind.ONGOING
+                and _can(actor, Action.PLACE_IN_GROUP, request, S.FULFILLED),
                 can_withdraw=_can(actor, Action.WITHDRAW_REQUEST, request, S.WITHDRAWN),
             )
         )

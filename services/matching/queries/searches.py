@@ -70,6 +70,8 @@ def what_can_be_done(actor: Actor, request: Request) -> frozenset[Can]:
     """By this person, as it stands: what policy allows and the state as well."""
     can = {name for name, (action, target) in MOVES.items() if _can_move(actor, request, action, target)}
     ongoing = request.kind is RequestKind.ONGOING
+    if not ongoing:
+        can.discard(Can.GROUP)
     if ongoing and request.state in SEARCHING and may(actor, Action.PROPOSE, request):
         can.add(Can.ASK)
         if ask_of(request).is_put_by_the_system:

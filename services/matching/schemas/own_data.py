@@ -6,6 +6,7 @@ from uuid import UUID
 from services.matching.schemas.clients import ClientOut
 from services.matching.schemas.common import Output
 from services.matching.schemas.contacts import ContactOut
+from services.matching.schemas.groups import GroupPlaceOut
 from services.matching.schemas.matches import MatchOut
 from services.matching.schemas.offers import OfferOut
 from services.matching.schemas.pages import Page
@@ -20,6 +21,7 @@ class OwnDataOut(Output):
     offers: Page[OfferOut]
     requests: Page[RequestOut]
     matches: Page[MatchOut]
+    groups: Page[GroupPlaceOut]
     contacts: Page[ContactOut]
     names: dict[UUID | None, str]
     """Of the peer workers in these contacts, by match."""

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from services.matching.explaining import NobodyBecause
 from services.matching.schemas.common import Output
+from services.matching.schemas.groups import GroupPlaceOut
 from services.matching.schemas.matches import MatchOut
 from services.matching.schemas.offers import ReOfferOut
 from services.matching.schemas.proposals import CardOut, PreviewOut
@@ -45,6 +46,7 @@ class OwnRequestOut(Output):
     can_hold: bool
     can_take_up: bool
     can_withdraw: bool
+    can_go_to_a_group: bool
 
 
 class OwnStandingOut(Output):
@@ -56,6 +58,8 @@ class OwnStandingOut(Output):
     """Those that are open."""
     stopped: RequestOut | None
     """The last one that stopped, while nothing else is open: it can begin again."""
+    groups: list[GroupPlaceOut]
+    """In which this client has a place."""
     matches: list[MatchOut]
     """Those that go on, and what ended not long ago."""
     re_offer: ReOfferOut | None

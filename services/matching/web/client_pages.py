@@ -6,6 +6,7 @@ from services.matching.web import (
     client_changes,
     client_contact,
     client_data,
+    client_groups,
     client_home,
     client_letters,
     client_request,
@@ -16,6 +17,7 @@ from services.matching.web import (
 MODULES = (
     client_home,
     client_ask,
+    client_groups,
     client_request,
     client_cards,
     client_data,

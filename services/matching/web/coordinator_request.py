@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from services.matching.catalogue import THEMES, Area, Closeness
 from services.matching.models.requests import CloseReason, WishKind, WishWeight
-from services.matching.operations import requests, visits
+from services.matching.operations import requests
 from services.matching.policies import Action, require
 from services.matching.queries.find import get_request
 from services.matching.queries.organisation import districts
@@ -113,16 +113,6 @@ def reopen(request_id: UUID, visitor: Visiting, form: Posted) -> Response:
         form,
         lambda session: requests.reopen_request(session, visitor.actor, request_id),
         mark("It is looked for again."),
-    )
-
-
-@router.post("/group")
-def place_in_group(request_id: UUID, visitor: Visiting, form: Posted) -> Response:
-    return step(
-        visitor,
-        form,
-        lambda session: visits.place_in_group(session, visitor.actor, request_id),
-        mark("The client has a place in a group."),
     )
 
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 from services.matching.catalogue import Area, Closeness
 from services.matching.models.clients import Channel, CrisisPreference
 from services.matching.models.contacts import ContactKind, ContactOutcome, Place
+from services.matching.models.groups import GroupKind
 from services.matching.models.matches import AbsenceChoice, CollaborationForm, EndReason, PauseKind, RegistrationLevel
 from services.matching.models.notes import SelfCare
 from services.matching.models.offers import Answer
@@ -51,6 +52,13 @@ FOR_CLIENTS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         Area.SAFETY: mark("Safety"),
         Area.CARE: mark("Care and admission"),
         Area.SUBSTANCES: mark("Addiction"),
+    },
+    GroupKind: {
+        GroupKind.RECOVERY: mark("Recovery group"),
+        GroupKind.WRAP: mark("WRAP group"),
+        GroupKind.COURSE: mark("Course about recovery"),
+        GroupKind.CRISIS_CARD: mark("Making a crisis card"),
+        GroupKind.SELF_HELP: mark("Self-help group"),
     },
     WishWeight: {WishWeight.MUST: mark("This must be so"), WishWeight.NICE: mark("This would be nice")},
     WishKind: {

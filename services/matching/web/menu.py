@@ -26,6 +26,7 @@ PLACES = (
     Place("/profile", mark("My profile"), PEER_WORKER),
     Place("/work", mark("Work list"), COORDINATOR),
     Place("/pool", mark("Peer workers"), COORDINATOR),
+    Place("/groups", mark("Groups"), COORDINATOR),
     Place("/clients", mark("Clients"), TEAM | COORDINATOR),
     Place("/meeting", mark("Team meeting"), TEAM),
     Place("/decisions", mark("Decisions"), frozenset({Role.TEAM_LEAD, Role.COORDINATOR})),

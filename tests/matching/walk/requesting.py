@@ -7,9 +7,11 @@ from typing import Any
 from services.matching.actor import Actor
 from services.matching.models.offers import Answer
 from services.matching.models.requests import CloseReason, NoReason, RequestKind, Route, WishKind, WishWeight
-from services.matching.operations import objections, reports, requests, visits
+from services.matching.operations import groups, objections, reports, requests, visits
 from services.matching.queries.candidates import rank_for_staff
 from services.matching.queries.find import get_request
+from services.matching.queries.groups import places_now
+from services.matching.schemas.groups import GroupChoiceIn
 from services.matching.schemas.requests import (
     ClientAnswerIn,
     CloseIn,
@@ -227,10 +229,18 @@ def log_visit(walk: Walk, actor: Actor, request: RequestSketch) -> None:
     _stop(walk, request, R.FULFILLED)
 
 
-@verb("request", in_state(R.IN_MATCHING), client_speaks)
+def _can_end_in_a_group(_walk: Walk, request: RequestSketch) -> bool:
+    return request.kind is RequestKind.ONGOING and request.state in (R.IN_MATCHING, R.WAITING)
+
+
+@verb("request", _can_end_in_a_group, client_speaks)
 def place_in_group(walk: Walk, actor: Actor, request: RequestSketch) -> None:
-    visits.place_in_group(walk.session, actor, request.id)
+    """And leaves it at once, so that the next request of this client can end there as well."""
+    chosen = GroupChoiceIn(group_id=walk.village.group_id)
+    groups.place_in_group(walk.session, actor, request.id, chosen)
     _stop(walk, request, R.FULFILLED)
+    for place in places_now(walk.session, actor, request.client.id):
+        groups.leave_group(walk.session, actor, place.id)
 
 
 def search_again(walk: Walk) -> None:

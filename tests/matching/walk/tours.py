@@ -117,6 +117,9 @@ def requests_stop_wherever_they_are(guide: Guide) -> None:
         go(stop, card.request)
         go(requesting.reopen, card.request)
         go(requesting.place_in_group, card.request)
+    waiting = guide.request(guide.bert)
+    go(requesting.let_wait, waiting)
+    go(requesting.place_in_group, waiting)
 
 
 def requests_begin_in_many_ways(guide: Guide) -> None:

@@ -48,6 +48,8 @@ class Village:
     """A caseholder of a third team, who sees none of these clients."""
     clients: tuple[Resident, ...]
     walkers: tuple[Walker, ...]
+    group_id: UUID
+    """With room for everybody."""
 
     def __repr__(self) -> str:
         return "the village"
@@ -92,4 +94,5 @@ def settle(make: Make) -> Village:
             walker("Fons", pool=True, hidden=["voice_hearing"]),
             walker("Gijs", pool=True, hours_per_week=4),
         ),
+        group_id=make.group(places=1000).id,
     )
