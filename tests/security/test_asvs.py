@@ -9,6 +9,7 @@ import pytest
 LEDGER = Path("docs/asvs.txt")
 LINE = re.compile(r"(\d+)\.(\d+)\.(\d+) ([12]) (.+) \| (test|manual|none|open) (.+)")
 A_DAY = re.compile(r"20\d\d-\d\d-\d\d .+")
+A_PAGE = re.compile(r"docs/\w+\.md")
 LEVELS = {"1": 70, "2": 176}
 """So many has ASVS 5.0.0 outside WebRTC."""
 
@@ -36,6 +37,7 @@ def test_each_requirement_stands_there_once_in_its_order() -> None:
 def test_what_is_called_a_test_is_one_and_what_was_done_by_hand_has_a_day() -> None:
     assert [line[7] for line in lines() if line[6] == "test" and not is_there(line[7])] == []
     assert [line[0] for line in lines() if line[6] == "manual" and not A_DAY.fullmatch(line[7])] == []
+    assert [page for page in A_PAGE.findall(LEDGER.read_text()) if not Path(page).is_file()] == []
 
 
 @pytest.mark.parametrize("test", ["security/test_nobody.py", "security/test_asvs.py::test_nobody"])
