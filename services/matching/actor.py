@@ -33,6 +33,8 @@ class Actor:
     """Those of the teams that they lead."""
     shut_out_of: frozenset[UUID] = frozenset()
     """Clients whom this person may not see, whatever else they are."""
+    act_teams: frozenset[UUID] = frozenset()
+    """Those of the teams of which everybody sees all clients."""
     stands_in_for: frozenset[UUID] = frozenset()
     """Colleagues of a team who are away now."""
     client_id: UUID | None = None
@@ -66,6 +68,10 @@ class Actor:
     def acts_as(self) -> frozenset[UUID]:
         """Whose clients are this person's to look after now."""
         return self.stands_in_for | {self.user_id}
+
+    def outside_act_teams(self) -> "Actor":
+        """The same person without whom they see because all of the team do."""
+        return replace(self, act_teams=frozenset())
 
     def without_contacts(self) -> "Actor":
         """The same person at work or as a client, without whom they met as a peer worker."""

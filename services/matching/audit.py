@@ -209,7 +209,9 @@ def _asking(actor: Actor) -> Insert:
     if Role.PRIVACY_OFFICER in actor.roles:
         otherwise = literal(Basis.LOG_KEEPER.value)
     ways = ways_to_see(replace(actor, only_looks=True))
-    found = [(lines.c.clients.in_(ids), literal(basis.value)) for basis, ids in ways]
+    found = [
+        (ids.where(ids.selected_columns[0] == lines.c.clients).exists(), literal(basis.value)) for basis, ids in ways
+    ]
     basis = func.coalesce(lines.c.bases, case(*found, else_=otherwise) if found else otherwise)
     in_place_of = (
         select(Caseholder.user_id)

@@ -1,6 +1,7 @@
 """What somebody can see: conditions that every read starts from. Out of sight is as if it did not exist."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +19,6 @@ from services.matching.models.notes import OwnNote
 from services.matching.models.proposals import Proposal, ProposedBy
 from services.matching.models.reminders import Reminder
 from services.matching.models.requests import Request
-from services.matching.models.teams import Team, TeamType
 from services.matching.rules import STAFF
 from services.matching.states import MatchState, Party, ProposalState, ReminderState, Rule
 from shared import clock
@@ -88,9 +88,9 @@ def ways_to_see(actor: Actor) -> list[tuple[Basis, Select[UUID]]]:
     if actor.client_id is not None:
         ways.append((Basis.OWN, select(one.id).where(one.id == actor.client_id)))
     if actor.teams:
-        shared = select(Team.id).where(Team.type == TeamType.ACT, Team.id.in_(actor.teams))
         ways.append((Basis.CASEHOLDER, _caseload({actor.user_id})))
-        ways.append((Basis.ACT_TEAM, select(one.id).where(one.team_id.in_(shared))))
+        if actor.act_teams:
+            ways.append((Basis.ACT_TEAM, select(one.id).where(one.team_id.in_(actor.act_teams))))
         if actor.stands_in_for:
             ways.append((Basis.DEPUTY, _caseload(actor.stands_in_for)))
     if actor.leads:
@@ -128,9 +128,22 @@ def visible_clients(actor: Actor) -> Select[Client]:
     return select(Client).where(sees_client(actor))
 
 
-def clients_of_act_teams(actor: Actor, team_ids: Collection[UUID]) -> Select[Client]:
-    """Of ACT teams that a reader works in, whom they see all: asked of the team itself, a page of many costs a page."""
-    return select(Client).where(Client.team_id.in_(team_ids), Client.erased_on.is_(None), is_open(actor, Client.id))
+def clients_at_work(actor: Actor) -> list[Select[Client]]:
+    """Whom somebody sees as staff, each client in one of these; those of their ACT teams, if any, come first.
+
+    A list of ids is read to its end before the first is known. Of an ACT team everybody is seen, so that the team
+    itself can be asked, by name: a page of many costs a page.
+    """
+    if sees_everybody(actor) or not actor.act_teams:
+        return [visible_clients(actor.at_work())]
+    elsewhere = visible_clients(actor.at_work().outside_act_teams()).where(Client.team_id.not_in(actor.act_teams))
+    return [_clients_of_act_teams(actor), elsewhere]
+
+
+def _clients_of_act_teams(actor: Actor) -> Select[Client]:
+    return select(Client).where(
+        Client.team_id.in_(actor.act_teams), Client.erased_on.is_(None), is_open(actor, Client.id)
+    )
 
 
 def visible_requests(actor: Actor) -> Select[Request]:
@@ -220,8 +233,20 @@ def visible_reminders(actor: Actor) -> Select[Reminder]:
 
     A coordinator keeps seeing what went on to a team lead, who may not be there: it is still theirs to end.
     """
+    return _reminders_about(actor, select(Client.id).where(sees_client(actor.to_act())))
+
+
+def reminders_by_way(actor: Actor) -> list[Select[Reminder]]:
+    """The same in parts, in more than one of which a reminder can stand, for a list that is read as far as a page."""
+    if sees_everybody(actor) or not actor.act_teams:
+        return [visible_reminders(actor)]
+    of_the_team = _clients_of_act_teams(actor).with_only_columns(Client.id)
+    only_staff = replace(actor.at_work(), leads=frozenset())
+    return [visible_reminders(actor.outside_act_teams()), _reminders_about(only_staff, of_the_team)]
+
+
+def _reminders_about(actor: Actor, seen: Select[UUID]) -> Select[Reminder]:
     conditions: list[ColumnElement[bool]] = [false()]
-    seen = select(Client.id).where(sees_client(actor.to_act()))
     if actor.peer_worker_id is not None:
         mine = select(Proposal.id).where(Proposal.peer_worker_id == actor.peer_worker_id)
         met = select(Match.id).where(Match.peer_worker_id == actor.peer_worker_id)

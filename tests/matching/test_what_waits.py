@@ -4,17 +4,21 @@ In a database of a test every table is small enough to be read whole, so that wa
 """
 
 import re
+from dataclasses import replace
 
 import pytest
-from sqlalchemy import Select, text
+from sqlalchemy import Select, select, text
 from sqlalchemy.orm import Session
 
 from services.matching.actor import Actor, Role
 from services.matching.models.clients import Client
+from services.matching.models.reminders import Reminder
 from services.matching.queries import candidates_together
+from services.matching.queries.standing_lines import narrowed
 from services.matching.queries.work import LISTS
+from services.matching.schemas.standing import TABS, Tab
 from services.matching.schemas.work import Kind
-from services.matching.visibility import clients_of_act_teams
+from services.matching.visibility import clients_at_work, reminders_by_way
 from shared import clock
 from tests.make import Make
 
@@ -50,10 +54,33 @@ def test_each_list_of_a_coordinator_is_found_by_what_is_on_it(session: Session, 
 
 
 def test_the_clients_of_an_act_team_are_read_by_name_as_far_as_the_page_goes(session: Session, reader: Actor) -> None:
-    query = clients_of_act_teams(reader, [reader.user_id]).order_by(Client.name, Client.id).limit(50)
-    plan = plan_of(session, query)
+    of_the_team, _elsewhere = clients_at_work(in_an_act_team(reader))
+    plan = plan_of(session, of_the_team.order_by(Client.name, Client.id).limit(50))
     assert "ix_client_of_team" in plan
     assert "Sort" not in plan
+
+
+def test_what_waits_for_an_act_team_is_read_by_its_day_as_far_as_the_page_goes(session: Session, reader: Actor) -> None:
+    session.execute(text("SET LOCAL enable_sort = off"))
+    _own, of_the_team = reminders_by_way(in_an_act_team(reader))
+    plan = plan_of(session, of_the_team.order_by(Reminder.due_on, Reminder.id).limit(31))
+    assert "ix_reminder_told_on" in plan
+    assert "Sort" not in plan
+    assert "caseholder" not in plan.replace("'caseholder'", "")
+
+
+def test_who_said_later_is_found_by_that_word_and_not_among_all_who_were_ever_asked(
+    session: Session, reader: Actor
+) -> None:
+    plan = plan_of(session, select(Client).where(*narrowed(TABS[Tab.LATER])))
+    assert "ix_re_offer_later" in plan
+    assert not re.search(r"on offer\b", plan)
+    assert reader.roles
+
+
+def in_an_act_team(reader: Actor) -> Actor:
+    team = frozenset({reader.user_id})
+    return replace(reader, roles=frozenset({Role.CASEHOLDER}), teams=team, act_teams=team)
 
 
 def test_whom_to_leave_out_is_found_by_the_request(session: Session, reader: Actor, make: Make) -> None:

@@ -9,7 +9,7 @@ from services.matching.actor import Actor, Role
 from services.matching.models.clients import Client
 from services.matching.models.peer_workers import PeerWorker
 from services.matching.models.shut_out import ShutOut
-from services.matching.models.teams import Membership
+from services.matching.models.teams import Membership, Team, TeamType
 from shared.users import User
 
 
@@ -28,12 +28,14 @@ def people(*columns: Any) -> Select[Any]:
             Membership.user_id.label("holder_id"),
             Membership.role,
             Membership.team_id,
+            Team.type.label("team_type"),
             Client.id.label("client_id"),
             PeerWorker.id.label("peer_worker_id"),
             closed.scalar_subquery().label("shut_out_of"),
         )
         .select_from(User)
         .outerjoin(Membership, or_(Membership.user_id == User.id, Membership.away & (Membership.deputy_id == User.id)))
+        .outerjoin(Team, Team.id == Membership.team_id)
         .outerjoin(Client, Client.user_id == User.id)
         .outerjoin(PeerWorker, PeerWorker.user_id == User.id)
     )
@@ -51,6 +53,7 @@ def actor_from(rows: Any) -> Actor:
         teams=frozenset(row.team_id for row in in_teams),
         leads=frozenset(row.team_id for row in in_teams if row.role is Role.TEAM_LEAD),
         shut_out_of=frozenset(first.shut_out_of or ()),
+        act_teams=frozenset(row.team_id for row in in_teams if row.team_type is TeamType.ACT),
         stands_in_for=frozenset(row.holder_id for row in in_teams if row.holder_id != first.user_id),
         client_id=first.client_id,
         peer_worker_id=first.peer_worker_id,

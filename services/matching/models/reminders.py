@@ -33,6 +33,7 @@ class Reminder(Stateful, Identified, Base):
         Index("ix_reminder_next", "next_at", "id", postgresql_where="next_at IS NOT NULL"),
         Index("ix_reminder_subject", "subject_id"),
         Index("ix_reminder_told", "client_id", postgresql_where=TOLD_SQL),
+        Index("ix_reminder_told_on", "due_on", "id", postgresql_where=TOLD_SQL),
         Index("ix_reminder_told_to", "owner", "id", postgresql_where=TOLD_SQL),
         Index("ix_reminder_waits", "id", postgresql_where=f"{TOLD_SQL} AND owner IN ('coordinator', 'team_lead')"),
     )

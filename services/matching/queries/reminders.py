@@ -1,8 +1,9 @@
 """What waits for somebody, and what they can do about it."""
 
+from operator import attrgetter
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from services.matching.actor import Actor
@@ -14,7 +15,7 @@ from services.matching.reminders import RESPONSES, SNOOZES, Reaction
 from services.matching.schemas.pages import Page, PageIn
 from services.matching.schemas.reminders import ReminderOut, WaitingOut
 from services.matching.states import ReminderState, Rule
-from services.matching.visibility import visible_reminders
+from services.matching.visibility import reminders_by_way
 
 
 def waiting(session: Session, actor: Actor, asked: PageIn, client_id: UUID | None = None) -> Page[WaitingOut]:
@@ -22,12 +23,15 @@ def waiting(session: Session, actor: Actor, asked: PageIn, client_id: UUID | Non
 
     With a client, but that something is to be told: that stands in a list of its own.
     """
-    query = visible_reminders(actor).order_by(Reminder.due_on, Reminder.id).limit(asked.limit + 1)
+    such: list[ColumnElement[bool]] = []
     if client_id is not None:
-        query = query.where(Reminder.client_id == client_id, Reminder.rule != Rule.CLIENT_NOT_TOLD)
+        such += [Reminder.client_id == client_id, Reminder.rule != Rule.CLIENT_NOT_TOLD]
     if asked.after is not None:
-        query = query.where(behind(Reminder, Reminder.due_on, asked.after))
-    found = session.scalars(query).all()
+        such.append(behind(Reminder, Reminder.due_on, asked.after))
+    most = asked.limit + 1
+    parts = [part.where(*such).order_by(Reminder.due_on, Reminder.id).limit(most) for part in reminders_by_way(actor)]
+    every = {one for part in parts for one in session.scalars(part)}
+    found = sorted(every, key=attrgetter("due_on", "id"))[:most]
     about = select(Client.id, Client.name).where(Client.id.in_({one.client_id for one in found}))
     names = dict(session.execute(about).all())
     return cut(found, asked, lambda one: _shape(actor, one, names.get(one.client_id, "") if one.client_id else ""))

@@ -1,18 +1,17 @@
 """Where clients stand, page by page: of all whom somebody sees at work, in as many queries for few as for many."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, literal, or_, select, true
 from sqlalchemy.orm import Session
 
-from services.matching.actor import Actor, Role
+from services.matching.actor import Actor
 from services.matching.models.clients import Client
 from services.matching.models.looks import gave
 from services.matching.models.matches import Match
 from services.matching.models.reminders import Reminder
-from services.matching.models.teams import Team, TeamType
 from services.matching.models.tellings import Telling
 from services.matching.queries.lists import Part, behind, in_turn
 from services.matching.queries.standing_lines import IN_CARE, is_plain, lines, narrowed
@@ -27,7 +26,7 @@ from services.matching.schemas.standing import (
     Tab,
 )
 from services.matching.states import TellingState
-from services.matching.visibility import clients_of_act_teams, visible_clients, visible_reminders
+from services.matching.visibility import clients_at_work, visible_clients, visible_reminders
 
 TO_MEET = and_(Client.care_ended_on.is_(None), ~exists().where(Match.client_id == Client.id))
 """An ACT team wants everybody to have met a peer worker once."""
@@ -38,13 +37,11 @@ COUNTED = 200
 def standings(session: Session, actor: Actor, asked: StandingsIn) -> StandingsOut:
     """A page of them, of who is to be met first or by name; everybody in care unless a tab says otherwise."""
     those = IN_CARE if asked.tab is Tab.ALL else TABS[asked.tab]
-    found, seen, act = _found(asked.search), visible_clients(actor.at_work()), _act_teams(session, actor)
-    if act:
-        team = clients_of_act_teams(actor, act).where(found)
-        elsewhere = seen.where(found, Client.team_id.not_in(act))
-        parts = [_part(team.where(TO_MEET), those), _part(team.where(~TO_MEET), those), _part(elsewhere, those)]
-    else:
-        parts = [_part(seen.where(found), those)]
+    seen = [part.where(_found(asked.search)) for part in clients_at_work(actor)]
+    if len(seen) > 1:
+        team, elsewhere = seen
+        seen = [team.where(TO_MEET), team.where(~TO_MEET), elsewhere]
+    parts = [_part(part, those) for part in seen]
     rows, more = in_turn(parts, session.execute, asked)
     waiting = _waiting(session, actor, [row.id for row in rows])
     return StandingsOut(
@@ -54,8 +51,8 @@ def standings(session: Session, actor: Actor, asked: StandingsIn) -> StandingsOu
 
 def to_discuss(session: Session, actor: Actor, asked: PageIn) -> StandingsOut:
     """For a team meeting: with whom nothing goes on yet, who was never offered anything first."""
-    seen = visible_clients(actor.at_work())
-    parts = [_part(seen, [standing]) for standing in TO_DISCUSS]
+    seen = clients_at_work(actor)
+    parts = [_part(part, [standing]) for standing in TO_DISCUSS for part in seen]
     rows, more = in_turn(parts, session.execute, asked)
     return StandingsOut(items=[_line(session, row, set()) for row in rows], counts={}, next=more)
 
@@ -79,13 +76,6 @@ def _part(seen: Select[Client], those: Collection[Standing]) -> Part:
     return of
 
 
-def _act_teams(session: Session, actor: Actor) -> Sequence[UUID]:
-    """In which this reader works; none for who sees all."""
-    if Role.COORDINATOR in actor.roles:
-        return []
-    return session.scalars(select(Team.id).where(Team.id.in_(actor.teams), Team.type == TeamType.ACT)).all()
-
-
 def _line(session: Session, row: Row[Any], waiting: set[UUID]) -> ClientStandingOut:
     gave(session, Client, [row.id])
     return ClientStandingOut.model_validate({**row._asdict(), "waits": row.id in waiting})
@@ -98,11 +88,11 @@ def _found(search: str) -> ColumnElement[bool]:
 
 
 def _counts(session: Session, actor: Actor, search: str) -> dict[Tab, int]:
-    seen = visible_clients(actor.at_work())
-    some = seen.with_only_columns(Client.id).limit(COUNTED + 1)
-    if (session.scalar(select(func.count()).select_from(some.subquery())) or 0) > COUNTED:
+    some = [seen.with_only_columns(Client.id).limit(COUNTED + 1).subquery() for seen in clients_at_work(actor)]
+    each = (select(func.count()).select_from(part).scalar_subquery() for part in some)
+    if (session.scalar(select(sum(each, literal(0)))) or 0) > COUNTED:
         return {}
-    every = lines(seen.where(_found(search))).order_by(None).subquery()
+    every = lines(visible_clients(actor.at_work()).where(_found(search))).order_by(None).subquery()
     rows = session.execute(select(every.c.standing, func.count()).group_by(every.c.standing))
     found = {Standing(standing): count for standing, count in rows}
     counts = {tab: sum(found.get(one, 0) for one in standing) for tab, standing in TABS.items()}

@@ -2,11 +2,9 @@
 
 from collections.abc import Collection
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
-    CompoundSelect,
     Date,
     Select,
     and_,
@@ -18,7 +16,6 @@ from sqlalchemy import (
     select,
     text,
     true,
-    union_all,
 )
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql.selectable import LateralFromClause
@@ -102,13 +99,8 @@ def narrowed(standings: Collection[Standing]) -> list[ColumnElement[bool]]:
         return [*where, Client.id.in_(select(Request.client_id).where(Request.state.in_(ASKING)))]
     if among <= {*TABS[Tab.ASKED]}:
         return [*where, asked]
-    return [*where, Client.id.in_(_asked_before())] if among <= {*TABS[Tab.LATER]} else where
-
-
-def _asked_before() -> CompoundSelect[UUID]:
-    """Whom somebody asked once, or who said how it is to be from then on."""
-    later = select(ReOffer.client_id).where(text(BY_THE_CLIENT))
-    return union_all(later, select(Offer.client_id))
+    said_later = Client.id.in_(select(ReOffer.client_id).where(text(BY_THE_CLIENT)))
+    return [*where, said_later] if among <= {*TABS[Tab.LATER]} else where
 
 
 def _open_match(client: type[Client]) -> LateralFromClause:
