@@ -7,13 +7,13 @@ import re
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import Select, select, text
+from sqlalchemy import Select, literal, select, text
 from sqlalchemy.orm import Session
 
 from services.matching.actor import Actor, Role
 from services.matching.models.clients import Client
 from services.matching.models.reminders import Reminder
-from services.matching.queries import candidates_together
+from services.matching.queries import candidates_together, doubts
 from services.matching.queries.standing_lines import narrowed
 from services.matching.queries.work import LISTS
 from services.matching.schemas.standing import TABS, Tab
@@ -76,6 +76,12 @@ def test_who_said_later_is_found_by_that_word_and_not_among_all_who_were_ever_as
     assert "ix_re_offer_later" in plan
     assert not re.search(r"on offer\b", plan)
     assert reader.roles
+
+
+def test_a_look_asks_who_looked_and_at_whom_and_reads_no_other_clients(session: Session, reader: Actor) -> None:
+    plan = plan_of(session, doubts._open(reader).with_only_columns(literal(1)))
+    assert "(id = audit_event.client_id)" in plan
+    assert "(id = audit_event.actor_id)" in plan
 
 
 def in_an_act_team(reader: Actor) -> Actor:

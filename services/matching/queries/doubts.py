@@ -3,9 +3,24 @@
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, Text, case, cast, exists, extract, func, literal, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    Text,
+    case,
+    cast,
+    exists,
+    extract,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, array
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.selectable import LateralFromClause
 
 from services.matching.actor import Actor, Role
 from services.matching.models.audit import AuditEvent, AuditReview, Basis, Doubt, Outcome
@@ -22,16 +37,17 @@ from shared.enciphered import with_place
 from shared.users import User
 
 BACK = timedelta(days=60)
-MOST = 100
+MOST, AT_ONCE = 100, 25
+"""Of what is signed off fewer: each makes room for the next."""
 DAYTIME = (7, 22)
 """Hours by the clock of Amsterdam: before and after it is night."""
 
 
 def doubts(session: Session, actor: Actor) -> list[DoubtOut]:
-    """Not signed off yet, emergencies first."""
+    """Not signed off yet, emergencies first; last what this reader cannot sign off."""
     require(actor, Action.READ_TRAIL)
     read_the_trail(session)
-    rows = session.execute(_open().limit(MOST)).all()
+    rows = session.execute(_open(actor).limit(AT_ONCE)).all()
     gave(session, Client, {row.client_id for row in rows})
     return [DoubtOut(**row._asdict(), is_own=row.actor_id == actor.user_id) for row in rows]
 
@@ -63,11 +79,12 @@ def by_unknown_numbers(session: Session, actor: Actor) -> list[UnknownNumberOut]
     return [UnknownNumberOut.model_validate(row) for row in session.execute(query)]
 
 
-def _open() -> Select[Any]:
+def _open(reader: Actor) -> Select[Any]:
     """What one person did with one client on one day, a row for each doubt about it."""
     seen = _seen().subquery()
-    account = User.__table__.alias("account")
-    doubt = func.unnest(_why(seen.c, account.c)).table_valued("doubt").render_derived("why").lateral()
+    account = _one(User, seen.c.actor_id, User.name)
+    client = _one(Client, seen.c.client_id, Client.name, Client.number, Client.user_id)
+    doubt = func.unnest(_why(seen.c, account.c, client.c)).table_valued("doubt").render_derived("why").lateral()
     signed = exists().where(
         AuditReview.doubt == doubt.c.doubt,
         AuditReview.actor_id == seen.c.actor_id,
@@ -87,8 +104,8 @@ def _open() -> Select[Any]:
             seen.c.actor_id,
             account.c.name.label("actor_name"),
             seen.c.client_id,
-            Client.name.label("client_name"),
-            Client.number,
+            client.c.name.label("client_name"),
+            client.c.number,
             seen.c.times,
             case(
                 (doubt.c.doubt == Doubt.EMERGENCY.value, func.coalesce(given.scalar_subquery(), no_reasons)),
@@ -96,11 +113,22 @@ def _open() -> Select[Any]:
             ).label("reasons"),
         )
         .select_from(seen)
-        .join(account, account.c.id == seen.c.actor_id)
-        .join(Client, Client.id == seen.c.client_id)
+        .join(account, true())
+        .join(client, true())
         .join(doubt, ~signed)
-        .order_by((doubt.c.doubt == Doubt.EMERGENCY.value).desc(), seen.c.day.desc(), account.c.name, Client.number)
+        .order_by(
+            seen.c.actor_id == reader.user_id,
+            (doubt.c.doubt == Doubt.EMERGENCY.value).desc(),
+            seen.c.day.desc(),
+            account.c.name,
+            client.c.number,
+        )
     )
+
+
+def _one(row: type[User | Client], row_id: Any, *columns: Any) -> LateralFromClause:
+    """Asked of each look: those are few beside all colleagues and clients, who would be read first otherwise."""
+    return select(*columns).where(row.id == row_id).limit(1).lateral()
 
 
 def _seen() -> Select[Any]:
@@ -125,15 +153,15 @@ def _seen() -> Select[Any]:
     )
 
 
-def _why(seen: Any, account: Any) -> ColumnElement[Any]:
+def _why(seen: Any, account: Any, client: Any) -> ColumnElement[Any]:
     works_here = or_(
-        exists().where(Membership.user_id == Client.user_id, Membership.role != Role.CLIENT),
-        exists().where(PeerWorker.user_id == Client.user_id),
+        exists().where(Membership.user_id == client.user_id, Membership.role != Role.CLIENT),
+        exists().where(PeerWorker.user_id == client.user_id),
     )
     holds: dict[Doubt, ColumnElement[bool]] = {
         Doubt.EMERGENCY: seen.emergency,
         Doubt.COLLEAGUE: works_here,
-        Doubt.SAME_SURNAME: _surname(account.name) == _surname(Client.name),
+        Doubt.SAME_SURNAME: _surname(account.name) == _surname(client.name),
         Doubt.AT_NIGHT: seen.at_night,
     }
     each = [case((condition, doubt.value)) for doubt, condition in holds.items()]

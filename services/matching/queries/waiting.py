@@ -43,7 +43,7 @@ def waiting_list(actor: Actor) -> Select[Request]:
 
 def asked_unseen(actor: Actor) -> Select[Request]:
     """The same, where the system asks and staff see who says yes."""
-    return _idle(actor).where(Request.asked_by_system.is_(True))
+    return _idle(actor).where(Request.asked_by_system)
 
 
 def _idle(actor: Actor, *more: RequestState) -> Select[Request]:
