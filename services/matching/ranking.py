@@ -24,6 +24,8 @@ from services.matching.catalogue import Closeness, Layer, Masks, keys_of, masks_
 MOST = 10_000
 """A full score. Points are counted in hundredths, whole numbers, so that layers add up exactly."""
 
+AT_LEAST = 3
+"""With fewer the next circle is searched."""
 SENSITIVE = (Layer.SPECIFIC, Layer.DIAGNOSIS, Layer.MEDICATION)
 """A must on one of these is put to the peer workers by the system: staff see only who said yes."""
 NAMELESS = (Layer.DIAGNOSIS, Layer.MEDICATION)
@@ -212,7 +214,7 @@ def rank(
     candidates: Iterable[Row],
     weights: Weights,
     *,
-    at_least: int = 3,
+    at_least: int = AT_LEAST,
     search_other_teams: bool = False,
     limit: int = 20,
 ) -> list[Ranked]:

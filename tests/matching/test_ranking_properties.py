@@ -7,8 +7,10 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.matching.alike import alike
 from services.matching.catalogue import BY_LAYER, Closeness, Layer, Masks
-from services.matching.ranking import Ask, Candidate, Circle, Weights, Wish, explain, rank, weights_for
+from services.matching.explaining import why_nobody
+from services.matching.ranking import AT_LEAST, Ask, Candidate, Circle, Weights, Wish, explain, rank, weights_for
 
 PRACTICAL = [Wish("language", "ar"), Wish("gender", "woman"), Wish("area", "Noord")]
 BITS = {layer: max((theme.bit for theme in BY_LAYER[layer]), default=len(PRACTICAL) - 1) + 1 for layer in Layer}
@@ -89,6 +91,19 @@ def test_a_shorter_list_is_the_beginning_of_a_longer_one(
 ) -> None:
     everybody = rank(ask, people, weights_for(ask.closeness), search_other_teams=others)
     assert rank(ask, people, weights_for(ask.closeness), search_other_teams=others, limit=limit) == everybody[:limit]
+
+
+@given(st.lists(asks(), min_size=1, max_size=3), candidates(), st.booleans())
+def test_three_of_each_kind_rank_as_everybody_does_and_tell_as_well_why_there_is_nobody(
+    several: list[Ask], people: list[Candidate], others: bool
+) -> None:
+    kinds = [kind for circle in Circle for kind in alike((one for one in people if one.circle == circle), several)]
+    few = [one for kind in kinds for one in kind[:AT_LEAST]]
+    for ask in several:
+        weights = weights_for(ask.closeness)
+        best = rank(ask, people, weights, search_other_teams=others, limit=3)
+        assert rank(ask, few, weights, search_other_teams=others, limit=3) == best
+        assert why_nobody(ask, few) == why_nobody(ask, people)
 
 
 @given(asks(), candidates(), st.booleans())

@@ -72,7 +72,7 @@ def test_ranked_together_or_alone_is_the_same(session: Session, make: Make) -> N
     today = clock.today(session)
     session.add(Decision(team_id=teams[0].id, value="yes", decided_on=today, review_on=today, **usual))
     session.flush()
-    together = candidates_together(session, requests)
+    together, three = candidates_together(session, requests), candidates_together(session, requests, best=3)
     found = 0
     for request in requests:
         ask, rows = together[request.id]
@@ -81,5 +81,7 @@ def test_ranked_together_or_alone_is_the_same(session: Session, make: Make) -> N
         assert best == alone
         points = points_of_all(ask, rows, weights_for(request.closeness), search_other_teams=True)
         assert dict(points) == {str(one.candidate_id): int(one.score * 100) for one in alone}
+        ask, rows = three[request.id]
+        assert rank(ask, rows, weights_for(request.closeness), search_other_teams=True, limit=3) == alone[:3]
         found += len(alone)
     assert found > 20

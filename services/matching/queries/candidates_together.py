@@ -6,6 +6,7 @@ The pool is read once. What differs between requests is whom to leave out, and h
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import cache
+from itertools import islice
 from typing import NamedTuple
 from uuid import UUID
 
@@ -26,13 +27,14 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from services.matching.alike import alike
 from services.matching.models.clients import Client
 from services.matching.models.decisions import Topic, value_for
-from services.matching.models.peer_workers import PeerWorker
+from services.matching.models.peer_workers import Absence, PeerWorker
 from services.matching.models.requests import Request, Wish, WishKind
 from services.matching.models.teams import Team
 from services.matching.queries.candidates import About, as_text, away, fetched, left_out, wishes_of, with_room
-from services.matching.ranking import Ask, Circle, Row
+from services.matching.ranking import AT_LEAST, Ask, Circle, Row
 from services.matching.ranking import Wish as Asked
 
 
@@ -49,15 +51,19 @@ REQUESTS, TEAMS = (bindparam(name, type_=ARRAY(Uuid())) for name in ("requests",
 EVERYWHERE: BindParameter[bool] = bindparam("everywhere", type_=Boolean())
 
 
-def candidates_together(session: Session, requests: Sequence[Request]) -> dict[UUID, Looked]:
-    """For staff, by request; nobody where a must goes deeper than what staff may see."""
+def candidates_together(session: Session, requests: Sequence[Request], best: int | None = None) -> dict[UUID, Looked]:
+    """For staff, by request; nobody where a must goes deeper than what staff may see.
+
+    With `best` no more than the ranking needs to find so many, and to tell why there is nobody.
+    """
     asks = _asks(requests)
     seen = [request for request in requests if not asks[request.id].is_put_by_the_system]
     if not seen:
         return {request.id: Looked(asks[request.id], []) for request in requests}
     wide = _teams_that_search_elsewhere(session, {request.client.team_id for request in seen})
     practical = asks[seen[0].id].practical
-    pool = _Pool(_read_pool(session, practical, {request.client.team_id for request in seen}, everywhere=bool(wide)))
+    rows = _read_pool(session, practical, {request.client.team_id for request in seen}, everywhere=bool(wide))
+    pool = _Pool(rows, [asks[request.id] for request in seen], best)
     without = _left_out(session, [request.id for request in seen])
     found = {
         request.id: pool.seen_from(request.client.team_id, without[request.id], request.client.team_id in wide)
@@ -89,7 +95,8 @@ def _read_pool(session: Session, practical: Sequence[Asked], teams: set[UUID], *
 def _pool(practical: tuple[WishKind, ...]) -> tuple[str, dict[str, object]]:
     near = or_(PeerWorker.team_id == any_(TEAMS), PeerWorker.team_id.is_(None), EVERYWHERE)
     team = cast(PeerWorker.team_id, String)
-    return as_text(with_room(team, True, practical).where(near, PeerWorker.id.not_in(away())))
+    is_away = away().where(Absence.peer_worker_id == PeerWorker.id).exists()
+    return as_text(with_room(team, True, practical).where(near, ~is_away))
 
 
 def _left_out(session: Session, request_ids: Sequence[UUID]) -> dict[UUID, set[str]]:
@@ -128,14 +135,18 @@ def _left_out_of_each() -> tuple[str, dict[str, object]]:
 class _Pool:
     """Rows by team, each for how near that is: made once for all requests that see it so."""
 
-    def __init__(self, rows: Iterable[InPool]) -> None:
+    def __init__(self, rows: Iterable[InPool], asks: Sequence[Ask], best: int | None) -> None:
+        self._asks = asks
+        self._of_a_kind = None if best is None else max(best, AT_LEAST)
         self._by_team = defaultdict[str | None, list[InPool]](list)
         for row in rows:
             self._by_team[row[1]].append(row)
         self._near = cache(self._as)
 
-    def _as(self, team: str | None, circle: Circle) -> list[Row]:
-        return [(row[0], circle.value, *row[2:]) for row in self._by_team.get(team, ())]
+    def _as(self, team: str | None, circle: Circle) -> list[list[Row]]:
+        """In groups, of each of which the first few are enough."""
+        rows: list[Row] = [(row[0], circle.value, *row[2:]) for row in self._by_team.get(team, ())]
+        return [rows] if self._of_a_kind is None else alike(rows, self._asks)
 
     def seen_from(self, team_id: UUID, without: set[str], wide: bool) -> list[Row]:
         own = str(team_id)
@@ -143,4 +154,6 @@ class _Pool:
         if wide:
             for team in self._by_team.keys() - {own, None}:
                 near += self._near(team, Circle.OTHER_TEAM)
-        return [row for row in near if row[0] not in without]
+        return [
+            row for group in near for row in islice((row for row in group if row[0] not in without), self._of_a_kind)
+        ]

@@ -40,10 +40,11 @@ def coverage(session: Session, actor: Actor) -> CoverageOut:
     wishes = select(Wish.value, func.count()).where(Wish.kind == WishKind.EXPERIENCE, Wish.request_id.in_(searching))
     asked = dict(session.execute(wishes.group_by(Wish.value)).all())
     shown = Counter[str]()
-    masks = select(*(getattr(PeerWorker, f"shown_{layer}") for layer in LAYERS)).join(PeerWorker.user)
-    for row in session.execute(masks.where(*on_the_active_list())):
+    masks = [getattr(PeerWorker, f"shown_{layer}") for layer in LAYERS]
+    alike = select(func.count(), *masks).join(PeerWorker.user).where(*on_the_active_list()).group_by(*masks)
+    for people, *row in session.execute(alike):
         for layer, mask in zip(LAYERS, row, strict=True):
-            shown.update(keys_of(layer, mask))
+            shown.update(dict.fromkeys(keys_of(layer, mask), people))
     rows = [
         _row(theme.key, theme.layer, part_of(requests, asked.get(theme.key, 0)), counted(shown[theme.key]))
         for theme in THEMES

@@ -59,7 +59,7 @@ def requests_to_ask(session: Session, actor: Actor, asked: PageIn) -> Page[Waiti
     """With the best three for each, or why there is nobody."""
     query = to_ask(actor).options(selectinload(Request.wishes), joinedload(Request.client).joinedload(Client.team))
     shown, more = oldest_first(session, query, Request, asked)
-    looked = candidates_together(session, [request for request in shown if may(actor, Action.RANK, request)])
+    looked = candidates_together(session, [request for request in shown if may(actor, Action.RANK, request)], BEST)
     nothing = {request.id: Looked(ask_of(request), []) for request in shown}
     seen = nothing | looked
     best = {request.id: _best(request, seen[request.id]) for request in shown}
@@ -69,7 +69,7 @@ def requests_to_ask(session: Session, actor: Actor, asked: PageIn) -> Page[Waiti
 
 def why_nobody_fits(session: Session, requests: Sequence[Request]) -> dict[UUID, tuple[NobodyBecause, list[str]]]:
     """Of those for which there is nobody, told from what is shown; where the system asks, nothing is told."""
-    looked = candidates_together(session, requests) if requests else {}
+    looked = candidates_together(session, requests, BEST) if requests else {}
     return {
         one.id: why_nobody(*looked[one.id])
         for one in requests
