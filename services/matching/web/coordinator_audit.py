@@ -10,7 +10,7 @@ from starlette.responses import Response
 from services.matching.operations.limits import Limit, count
 from services.matching.operations.reviews import sign_off
 from services.matching.policies import Action, require
-from services.matching.queries.doubts import by_unknown_numbers, doubts, reviewed
+from services.matching.queries.doubts import AT_ONCE, by_unknown_numbers, doubts, reviewed
 from services.matching.queries.who_looked import who_looked_at
 from services.matching.schemas.looks import PeriodIn, ReviewIn, TrailOut
 from services.matching.web.forms import Form, NotFilledIn, Posted
@@ -36,7 +36,7 @@ def _page(visitor: Visitor, form: Form, status: int = 200) -> Response:
             "reviewed": reviewed(session, visitor.actor),
         }
 
-    return visitor.page("coordinator/audit.html", status, form=form, **visitor.read(read))
+    return visitor.page("coordinator/audit.html", status, form=form, at_once=AT_ONCE, **visitor.read(read))
 
 
 @router.post("")
