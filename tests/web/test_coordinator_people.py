@@ -59,6 +59,7 @@ def test_a_client_is_added_and_gets_a_sign_in(door: Door) -> None:
 
 def test_an_administrator_adds_a_team_and_a_colleague_who_can_sign_in(door: Door) -> None:
     browser = Browser(door, door.given(lambda make: make.user(Role.ADMIN)))
+    assert 'href="#name">Name of the team' in browser.post("/people/teams", type="FACT").html
     assert "FACT Haven" in browser.post("/people/teams", name="FACT Haven", type="FACT", area="Haven")
     wrong = browser.post("/people", name="Ria", email="ria@naast.example", role="caseholder")
     assert wrong.status == 422

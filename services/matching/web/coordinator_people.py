@@ -65,7 +65,7 @@ def add_team(visitor: Visiting, form: Posted) -> Response:
     return form.send(
         lambda: visitor.write(lambda session: str(people.add_team(session, visitor.actor, form.read(TeamIn)).id), form),
         lambda _id: visitor.go("/people", mark("The team was added.")),
-        lambda status: _page(visitor, form, status),
+        lambda status: visitor.page("coordinator/team-new.html", status, form=form, team_types=TeamType),
     )
 
 
