@@ -69,6 +69,8 @@ EVERY_FIELD = {
     name: value for example in EXAMPLES_OF.values() for name, value in example.items() if name not in NO_FIELD
 }
 """One form for all pages: each takes the fields that it knows. Fewer than a hundred, which is the most it may hold."""
+KINDS_OF_THING = {"/groups": "wrap", "": "one_off"}
+"""What `kind` is, by the beginning of the path: of a group, and of a request."""
 
 
 MAY_READ = who_reads()
@@ -187,7 +189,8 @@ def body_of(route: Route, stage: OneClient) -> bytes:
     if route.looks:
         return b""
     if not route.in_api:
-        form = filled(EVERY_FIELD, stage)
+        kind = next(kind for start, kind in KINDS_OF_THING.items() if route.path.startswith(start))
+        form = filled(EVERY_FIELD, stage) | {"kind": kind}
         sent = {name: str(value).lower() if isinstance(value, bool) else value for name, value in form.items()}
         return urlencode(sent, doseq=True).encode()
     about = app.openapi()["paths"][route.path][route.method.lower()]
