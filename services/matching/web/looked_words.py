@@ -19,6 +19,7 @@ KINDS: Mapping[str, str] = MappingProxyType(
         "objection": QUESTION,
         "proposal": CARDS,
         "round_line": CARDS,
+        "group_place": QUESTION,
         "match": CONTACT,
         "match_episode": CONTACT,
         "match_pause": CONTACT,
