@@ -44,7 +44,7 @@ WISHES = {
 
 EXAMPLES: Mapping[type[Input], tuple[dict[str, Any], ...]] = MappingProxyType(
     {
-        signin.SignInIn: ({"email": "coordinator@naast.example", "password": "samen-oplopen-2026"},),  # nosec B105
+        signin.SignInIn: ({"email": "coordinator@naast.example", "password": "samen-oplopen-2026"},),
         signin.CodeIn: ({"code": "492039"},),
         signin.ChangePasswordIn: ({"old": "samen-oplopen-2026", "new": "naast-elkaar-lopen-2027"},),
         signin.TokenIn: ({"label": "Koppeling met het rooster", "days": 30},),

@@ -25,7 +25,7 @@ NEW = f"""
         ORDER BY s.seq DESC LIMIT 1
     ), '-infinity') - interval '{SETTLED}'
     ORDER BY e.id LIMIT {AT_ONCE}
-"""  # noqa: S608 - our own columns  # nosec B608
+"""  # noqa: S608 - our own columns
 
 
 def the_key() -> bytes | None:

@@ -32,7 +32,7 @@ ROW = ", ".join(_as_text(column.name) for column in AuditEvent.__table__.columns
 SEALED = f"""
     SELECT s.seq, encode(s.mac, 'hex'), {ROW}
     FROM audit_seal s LEFT JOIN audit_event e ON e.id = s.event_id ORDER BY s.seq
-"""  # noqa: S608 - our own columns  # nosec B608
+"""  # noqa: S608 - our own columns
 UNSEALED = (
     select(func.count())
     .select_from(AuditEvent)
