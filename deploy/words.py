@@ -52,7 +52,7 @@ def sources() -> Iterator[tuple[Path, str]]:
 
 
 def reader_of(path: Path) -> str:
-    """By the folder of a template, or the beginning of a module's name."""
+    """By the folder of a page and its templates, or the beginning of the name of what has none."""
     place = path.relative_to(WEB)
     names = (*place.parts[:-1], place.stem.partition("_")[0])
     return next((reader for reader in READERS if reader in names), EVERYBODY)

@@ -34,7 +34,8 @@ OVER_HTTPS = """
 import json
 from fastapi import Response
 from services.matching import deps, edge
-from services.matching.web import begin, visitor
+from services.matching.web import visitor
+from services.matching.web.account import begin
 answer = Response()
 deps.let_in(answer, "secret")
 print(json.dumps([answer.headers["set-cookie"], begin.ASKED, visitor.SAID, dict(edge.ALWAYS)]))

@@ -8,7 +8,7 @@ from services.matching.models.clients import Channel
 from services.matching.models.tellings import Telling
 from services.matching.operations.offers import stop_offers
 from services.matching.states import ProposalState
-from services.matching.web.client_letters import ANSWERS, SAYS
+from services.matching.web.client.letters import ANSWERS, SAYS
 from shared.db import transaction
 from tests.door import Door
 from tests.make import Make

@@ -16,7 +16,7 @@ from starlette.responses import RedirectResponse, Response
 
 from services.matching import auth
 from services.matching.deps import COOKIE, HandedOver, Replayed
-from services.matching.web import again
+from services.matching.web.account import again
 from services.matching.web.forms import NOT_NOW, OTHERWISE, posted
 from services.matching.web.language import in_words, mark
 from services.matching.web.visitor import DONE_BEFORE, Visitor, anybody, who_visits

@@ -18,7 +18,7 @@ from services.matching.schemas.decisions import DecisionIn, DecisionOut, Standin
 from services.matching.schemas.pages import Page
 from services.matching.web.forms import Form, Posted
 from services.matching.web.language import mark
-from services.matching.web.team_words import decided_text
+from services.matching.web.team.words import decided_text
 from services.matching.web.visitor import Visiting, Visitor
 from shared import clock
 from shared.errors import NotFound

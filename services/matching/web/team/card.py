@@ -15,7 +15,7 @@ from services.matching.schemas.matches import EndCareIn
 from services.matching.schemas.offers import NextTimeIn
 from services.matching.web.forms import Form, Posted
 from services.matching.web.language import mark
-from services.matching.web.team_clients import look
+from services.matching.web.team.clients import look
 from services.matching.web.visitor import Visiting, Visitor
 
 router = APIRouter(prefix="/clients/{client_id}")

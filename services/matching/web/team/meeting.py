@@ -24,7 +24,7 @@ from services.matching.schemas.requests import ReportIn
 from services.matching.schemas.standing import StandingsOut
 from services.matching.web.forms import Form, Posted
 from services.matching.web.language import mark, translations
-from services.matching.web.team_clients import at_work
+from services.matching.web.team.clients import at_work
 from services.matching.web.visitor import Visiting, Visitor
 
 router = APIRouter()

@@ -28,7 +28,7 @@ from services.matching.schemas.standing import TABS, ClientStandingOut, Standing
 from services.matching.schemas.tellings import TellingOut
 from services.matching.states import MATCH, REQUEST, MatchState, RequestState
 from services.matching.web.language import mark
-from services.matching.web.team_words import to_tell
+from services.matching.web.team.words import to_tell
 from services.matching.web.visitor import Visiting, Visitor
 from shared.errors import NotFound
 

@@ -15,7 +15,7 @@ from services.matching.schemas.profiles import ExperienceIn, ExperienceOut, OwnP
 from services.matching.web.choices import PARTS_OF_DAY
 from services.matching.web.forms import Form, Posted
 from services.matching.web.language import mark
-from services.matching.web.peer_profile import change, profile_of
+from services.matching.web.peer.profile import change, profile_of
 from services.matching.web.visitor import Visiting, Visitor
 from shared.errors import NotFound
 

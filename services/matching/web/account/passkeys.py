@@ -8,10 +8,10 @@ from starlette.responses import Response
 from services.matching import auth
 from services.matching.deps import FRESH, device_of, let_in, refuse_other_sites
 from services.matching.schemas.signin import PasskeyIn
-from services.matching.web import again
+from services.matching.web.account import again
+from services.matching.web.account.sign_in import ask_again as sign_in_again
 from services.matching.web.forms import Form, Posted
 from services.matching.web.language import mark
-from services.matching.web.signin import ask_again as sign_in_again
 from services.matching.web.visitor import Anybody, HalfIn, Visiting, own_path
 from shared.db import in_transaction
 

@@ -19,7 +19,7 @@ from services.matching.schemas.pages import Page
 from services.matching.schemas.today import ColleagueOut, CompanionOut
 from services.matching.web.forms import Form, Posted
 from services.matching.web.language import mark
-from services.matching.web.peer_agreements import pairs
+from services.matching.web.peer.agreements import pairs
 from services.matching.web.visitor import Visiting, Visitor
 
 router = APIRouter(prefix="/contacts/{match_id}")

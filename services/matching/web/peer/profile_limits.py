@@ -15,8 +15,8 @@ from services.matching.queries.own_profile import own_former_treaters, own_id
 from services.matching.schemas.profiles import BoundaryIn, FormerTreaterIn, KnowIn, RoleIn
 from services.matching.web.forms import Form, Posted
 from services.matching.web.language import mark
-from services.matching.web.peer_profile import change, profile_of
-from services.matching.web.peer_profile_experiences import by_area, named
+from services.matching.web.peer.profile import change, profile_of
+from services.matching.web.peer.profile_experiences import by_area, named
 from services.matching.web.visitor import Visiting, Visitor
 
 router = APIRouter(prefix="/profile")

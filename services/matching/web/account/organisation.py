@@ -15,11 +15,11 @@ from starlette.responses import Response
 from services.matching import auth
 from services.matching.auth.journeys import LASTS, Journey, Purpose, begun
 from services.matching.deps import COOKIE, FRESH, OVER_HTTPS, came_from, device_of, let_in
-from services.matching.web.begin import ASKED, Browser
+from services.matching.web.account.begin import ASKED, Browser
+from services.matching.web.account.sign_in import ask_again as sign_in_again
 from services.matching.web.forms import Form
 from services.matching.web.handed import taken_back
 from services.matching.web.language import in_words, mark
-from services.matching.web.signin import ask_again as sign_in_again
 from services.matching.web.visitor import Anybody, HalfIn, Holding, Visiting, Visitor, own_path
 from shared.db import in_transaction
 from shared.errors import NotFound, Refusal

@@ -14,7 +14,7 @@ from services.matching.queries.own_match import own_match
 from services.matching.queries.small_steps import read_small_step
 from services.matching.schemas.own_match import OwnMatchOut
 from services.matching.schemas.small_steps import SmallStepDoneIn, SmallStepIn, SmallStepOut
-from services.matching.web.client_contact import page
+from services.matching.web.client.contact import page
 from services.matching.web.forms import Form, Posted
 from services.matching.web.language import mark
 from services.matching.web.visitor import Visiting, Visitor

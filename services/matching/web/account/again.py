@@ -12,8 +12,8 @@ from starlette.responses import Response
 from services.matching import auth
 from services.matching.deps import COOKIE, came_from, let_in, refuse_other_sites
 from services.matching.schemas.signin import HandBackIn, ShowBothIn
+from services.matching.web.account.second import slowly
 from services.matching.web.forms import Form, Posted
-from services.matching.web.signin_second import slowly
 from services.matching.web.visitor import HalfIn, Halfway, anybody, own_path, who_is_halfway
 from shared.db import in_transaction
 from shared.errors import Forbidden

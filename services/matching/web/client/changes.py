@@ -14,7 +14,7 @@ from services.matching.operations import agreements, contacts, endings, pauses, 
 from services.matching.queries.own_match import own_match
 from services.matching.schemas.contacts import MoveContactIn
 from services.matching.schemas.matches import AgendaIn, AgreementIn, MatchOut, PauseIn, RematchIn, TaperIn, WantsIn
-from services.matching.web.client_contact import page
+from services.matching.web.client.contact import page
 from services.matching.web.forms import Form, Posted
 from services.matching.web.language import mark
 from services.matching.web.visitor import Visiting, Visitor

@@ -1,0 +1,1 @@
+"""Who somebody is: signing in, and what is theirs to set."""

@@ -1,0 +1,1 @@
+"""The pool, the people and what waits for a coordinator."""

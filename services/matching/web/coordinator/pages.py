@@ -1,0 +1,15 @@
+"""All pages of a coordinator, and the administrator's. Before the team's: `/clients/new` is no client."""
+
+from services.matching.web.coordinator import audit, clients, coverage, groups, people, pool, request, rounds, work
+
+MODULES = (
+    audit,
+    work,
+    request,
+    rounds,
+    coverage,
+    groups,
+    pool,
+    clients,
+    people,
+)

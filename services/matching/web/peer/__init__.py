@@ -1,0 +1,1 @@
+"""A peer worker's day, contacts and profile."""

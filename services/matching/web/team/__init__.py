@@ -1,0 +1,1 @@
+"""What the team of a client sees and does."""
