@@ -25,7 +25,7 @@ up: set-up ## the running system with a demo organisation on http://127.0.0.1:80
 test: set-up ## every check that CI runs
 	@$(NAAST).check
 
-matrix: set-up ## every route asked as everybody, for the night; `make test` asks each as three to five people
+matrix: set-up ## every route asked as everybody, for the night; `make test` asks each as two or three people
 	@env NAAST_WHOLE_MATRIX=1 .venv/bin/python -m pytest -q tests/security
 
 sure: test ## the same as test

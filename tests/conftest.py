@@ -1,6 +1,5 @@
 """What every test can ask for: a session that is rolled back, or a database of its own, and a mailbox."""
 
-import gc
 import os
 from collections.abc import Iterator
 from contextlib import closing
@@ -15,9 +14,6 @@ from tests.make import Make
 
 RUNNING = pytest.StashKey[servers.Servers]()
 MAILBOX = pytest.StashKey[servers.Mailbox]()
-
-# All that is loaded stays loaded: looking through it for garbage again and again took a fifth of the time.
-gc.set_threshold(50_000, 20, 100)
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -4,6 +4,7 @@ import ast
 import re
 import tomllib
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -154,12 +155,18 @@ def files(where: tuple[str, ...], except_in: tuple[str, ...] = ()) -> Iterator[P
                 yield path
 
 
+@cache
+def parsed(path: Path) -> ast.Module:
+    """Once for all rules."""
+    return ast.parse(path.read_text())
+
+
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.sentence)
 def test_the_code_keeps_to(rule: Rule) -> None:
     offences = [
         f"{path.relative_to(PROJECT)}:{getattr(node, 'lineno', '?')}: {ast.unparse(node).splitlines()[0]}"
         for path in files(rule.where, rule.except_in)
-        for node in rule.find(ast.parse(path.read_text()))
+        for node in rule.find(parsed(path))
     ]
     assert not offences, rule.sentence
 

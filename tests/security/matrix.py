@@ -69,8 +69,8 @@ EVERY_FIELD = {
     name: value for example in EXAMPLES_OF.values() for name, value in example.items() if name not in NO_FIELD
 }
 """One form for all pages: each takes the fields that it knows. Fewer than a hundred, which is the most it may hold."""
-KINDS_OF_THING = {"/groups": "wrap", "": "one_off"}
-"""What `kind` is, by the beginning of the path: of a group, and of a request."""
+KINDS_OF_THING = {"/groups": "wrap", "/contacts": "talk", "": "one_off"}
+"""What `kind` is, by the beginning of the path: of a group, of a contact, and of a request."""
 
 
 MAY_READ = who_reads()

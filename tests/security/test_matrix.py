@@ -23,11 +23,13 @@ from tests.security.table import EVERYBODY, LET_THROUGH, Route, Rule, all_routes
 from tests.security.town import Building
 
 TURNS = [
-    ["cli", "cas", "nob", "tok"],
-    ["cl2", "pwu", "col", "one"],
-    ["pwl", "ldo", "off", "adm"],
-    ["coo", "led", "cao", "pri", "han"],
-    ["acm", "aco", "acl"],
+    ["cli", "cas", "nob"],
+    ["cl2", "pwu", "tok"],
+    ["pwl", "off", "one"],
+    ["coo", "led", "col"],
+    ["adm", "cao", "han"],
+    ["acm", "ldo", "pri"],
+    ["aco", "acl"],
 ]
 """Everybody at every route takes minutes. So a route meets one of these, and the next of the same rule the next one."""
 if "NAAST_WHOLE_MATRIX" in os.environ:
@@ -91,7 +93,7 @@ def test_every_route_answers_everybody_as_the_table_says(matrix: Matrix) -> None
     assert matrix.unguarded == []
     assert matrix.changed == []
     assert len(matrix.shown) >= READ_OF_A_CLIENT
-    assert matrix.asks >= 3 * len(all_routes())
+    assert matrix.asks >= 2.5 * len(all_routes())
 
 
 def test_what_is_out_of_sight_is_not_there_also_where_an_empty_page_or_list_would_tell_nothing(matrix: Matrix) -> None:

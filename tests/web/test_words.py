@@ -30,18 +30,22 @@ def known() -> dict[str, Catalog]:
     return {path.stem: catalogue for path, catalogue in catalogues()}
 
 
-def test_everything_that_a_page_says_has_its_dutch(known: dict[str, Catalog]) -> None:
-    assert without_words(words.gathered(), known) == []
+@pytest.fixture(scope="module")
+def said() -> dict[str, Catalog]:
+    return words.gathered()
 
 
-def test_a_text_without_dutch_would_be_found(known: dict[str, Catalog]) -> None:
-    said = words.gathered()
-    said["client"].add("Nobody put this into Dutch.")
-    assert without_words(said, known) == ["client.po: Nobody put this into Dutch."]
+def test_everything_that_a_page_says_has_its_dutch(said: dict[str, Catalog], known: dict[str, Catalog]) -> None:
+    assert without_words(said, known) == []
 
 
-def test_no_dutch_is_left_of_what_is_not_said_any_more(known: dict[str, Catalog]) -> None:
-    said = words.gathered()
+def test_a_text_without_dutch_would_be_found(said: dict[str, Catalog], known: dict[str, Catalog]) -> None:
+    more = Catalog()
+    more.add("Nobody put this into Dutch.")
+    assert without_words(said | {"client": more}, known) == ["client.po: Nobody put this into Dutch."]
+
+
+def test_no_dutch_is_left_of_what_is_not_said_any_more(said: dict[str, Catalog], known: dict[str, Catalog]) -> None:
     left = [message.id for name, catalogue in known.items() for message in catalogue if message.id not in said[name]]
     assert [text for text in left if text] == []
 
@@ -71,9 +75,9 @@ def test_each_value_of_a_closed_set_has_its_words(kind: type[StrEnum]) -> None:
     assert set(LABELS[kind]) == set(kind)
 
 
-def test_a_refusal_is_said_in_english_as_people_say_it() -> None:
+def test_a_refusal_is_said_in_english_as_people_say_it(said: dict[str, Catalog]) -> None:
     """Not with the name of a field of the API, nor of a value."""
-    needed = words.for_people(words.gathered()[words.REFUSALS])
+    needed = words.for_people(said[words.REFUSALS])
     ((_path, english),) = catalogues(Language.EN)
     assert without_words({ENGLISH.stem: needed}, {ENGLISH.stem: english}) == []
     assert [message.id for message in english if message.id and message.id not in needed] == []
