@@ -119,8 +119,11 @@ async function remember() {
   const answer = await fetch("/offline/contacts.json");
   if (!answer.ok || answer.redirected) return;
   const contacts = await answer.json();
-  for (const old of await everything("known")) await drop("known", old.id);
-  for (const contact of contacts) await put("known", { ...contact, person });
+  // At once or not at all: who goes on to another page meanwhile must not lose what was known.
+  await on("known", "readwrite", (known) => {
+    known.clear();
+    for (const contact of contacts) known.put({ ...contact, person });
+  });
 }
 
 async function openAnywhere(form) {
