@@ -138,7 +138,8 @@ def test_a_phone_in_the_hands_of_a_client(sign_in: SignIn, town: str, watched: W
         watched.html = {f"{path} {len(watched.html)}": html for path, html in watched.html.items()}
     assert len(watched.html) == 4
     peer_worker.goto("/handed")
-    peer_worker.locator("form[action$='/less-no'] button").click()
+    with peer_worker.expect_navigation():
+        peer_worker.locator("form[action$='/less-no'] button").click()
     watched.is_accessible(peer_worker)
     wrong = [*watched.wrong, *validator.wrong_in(watched.html)]
     assert not wrong, "\n".join(wrong)
