@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import closing
 
 import pytest
+from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from shared.db import get_engine
@@ -87,6 +88,15 @@ def mailbox(pytestconfig: pytest.Config) -> Iterator[servers.Mailbox]:
 @pytest.fixture
 def make(session: Session) -> Make:
     return Make(session)
+
+
+@pytest.fixture
+def nothing_stays() -> Iterator[Connection]:
+    """The one connection of everything that asks the app in this process; what it does is undone after the test."""
+    from tests.security.asking import one_connection  # noqa: PLC0415 - loads the app, which reads the settings
+
+    with one_connection() as connection:
+        yield connection
 
 
 @pytest.fixture(scope="session")

@@ -25,16 +25,10 @@ from shared.events import Event
 from shared.outbox import OutboxRow
 from tests.door import COOKIE, session_secret
 from tests.make import Make
-from tests.security.asking import Answer, ask, one_connection
+from tests.security.asking import Answer, ask
 
 REASON = "Zij staat verward op het station en vraagt om hulp."
 STALE = "UPDATE access SET two_factors_at = now() - interval '11 minutes'"
-
-
-@pytest.fixture
-def nothing_stays() -> Iterator[Connection]:
-    with one_connection() as connection:
-        yield connection
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,7 +19,7 @@ from services.matching.web.visitor import own_path
 from shared.db import transaction
 from tests.door import COOKIE, session_secret
 from tests.make import Make
-from tests.security.asking import Answer, ask, one_connection
+from tests.security.asking import Answer, ask
 from tests.security.guards import lacks
 
 WEB = Path("services/matching/web")
@@ -40,12 +39,6 @@ answer = Response()
 deps.let_in(answer, "secret")
 print(json.dumps([answer.headers["set-cookie"], begin.ASKED, visitor.SAID, dict(edge.ALWAYS)]))
 """
-
-
-@pytest.fixture
-def nothing_stays() -> Iterator[Connection]:
-    with one_connection() as connection:
-        yield connection
 
 
 def got(path: str, method: str = "GET", **headers: str) -> Answer:

@@ -6,7 +6,6 @@ A page shows somebody their own form again, with what they typed; so of pages on
 import asyncio
 import json
 import logging
-from collections.abc import Iterator
 from io import StringIO
 from itertools import cycle
 from typing import Any
@@ -25,19 +24,13 @@ from services.matching.web import refused
 from shared.db import transaction
 from tests.door import COOKIE, session_secret
 from tests.make import Make
-from tests.security.asking import Answer, ask, one_connection, thrown_away
+from tests.security.asking import Answer, ask, thrown_away
 from tests.security.table import Route, all_routes
 
 CANARY = "zq-kanarie-schizofrenie-7"
 NONSENSE: list[Any] = [CANARY, [CANARY], {CANARY: CANARY}, f"{CANARY}\x00", f"2026-13-45 {CANARY}", CANARY * 200]
 EXAMPLES_OF = {model.__name__: examples[0] for model, examples in EXAMPLES.items()}
 WRONG_AT_ALL = (f"{{{CANARY}", f'"{CANARY}"', f'[["{CANARY}"]]')
-
-
-@pytest.fixture
-def nothing_stays() -> Iterator[Connection]:
-    with one_connection() as connection:
-        yield connection
 
 
 def fields_of(route: Route) -> list[str]:
