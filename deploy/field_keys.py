@@ -13,7 +13,11 @@ from shared.key_file import DEVELOPMENT, INDEX
 def make(file: Path) -> None:
     """Leaves keys that are there as they are: with others nothing could be read any more."""
     if not file.exists():
-        write(file, f"{line()}{line(INDEX)}")
+        write(file, new())
+
+
+def new() -> str:
+    return f"{line()}{line(INDEX)}"
 
 
 def add(file: Path) -> None:

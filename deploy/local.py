@@ -14,7 +14,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from types import FrameType
 
-from deploy import child, postgres, valkey
+from deploy import child, key_files, postgres, valkey
 from deploy.postgres import NotReady
 from deploy.prepared import Prepared, fingerprint
 from deploy.processes import ENVIRONMENT, PROCESSES
@@ -22,13 +22,6 @@ from deploy.single import AlreadyRunning, leave_addresses, only_one
 
 PROJECT = Path(__file__).resolve().parent.parent
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-KEYS = {
-    "NAAST_PUSH_KEY_FILE": "push-key.pem",
-    "NAAST_AUDIT_KEY_FILE": "audit.key",
-    "NAAST_TOKEN_KEY_FILE": "token-key.pem",
-    "NAAST_FIELD_KEYS_FILE": "field.keys",
-}
-"""Each is made once and stays in the home of this installation, outside its database."""
 PATIENCE = 60.0
 """Seconds for everything together to become ready."""
 GRACE = 25.0
@@ -105,8 +98,7 @@ class System:
         self.prepared: Prepared | None = None
         """None: the database is not ours, so we cannot know."""
         self.welcome = ""
-        keys = {name: str(home / file) for name, file in KEYS.items()}
-        ours = {"NAAST_DEMO": "1", "NAAST_BASE_URL": url, **keys}
+        ours = {"NAAST_DEMO": "1", "NAAST_BASE_URL": url, **key_files.at(home)}
         chosen_before = {name: value for name, value in (ours | os.environ).items() if name != "NAAST_OWNER_URL"}
         self.owner = {name: os.environ[name] for name in ("NAAST_OWNER_URL",) if name in os.environ}
         """For what prepares the database, and for `naast`; no running program is told."""
@@ -159,7 +151,7 @@ class System:
     def prepare(self) -> None:
         """The newest schema and the demo; skipped when this database got both the last time."""
         known = self.prepared.welcome() if self.prepared else None
-        if known is None or not all(Path(self.environment[name]).exists() for name in KEYS):
+        if known is None or not all(Path(self.environment[name]).exists() for name in key_files.VARIABLES.values()):
             self.finish("prepare", "deploy.prepare")
             known = (self.logs / "prepare.log").read_text()
             if self.prepared:

@@ -3,22 +3,12 @@ newest schema, the pages compiled, and in a demo its organisation."""
 
 import os
 import sys
-from pathlib import Path
 
-from deploy import audit_key, field_keys, push_key, token_key
-
-KEYS = {
-    "NAAST_FIELD_KEYS_FILE": field_keys.make,
-    "NAAST_PUSH_KEY_FILE": push_key.make,
-    "NAAST_AUDIT_KEY_FILE": audit_key.make,
-    "NAAST_TOKEN_KEY_FILE": token_key.make,
-}
+from deploy import key_files
 
 
 def main() -> None:
-    for name, make in KEYS.items():
-        if name in os.environ:
-            make(Path(os.environ[name]))
+    key_files.make_missing()
     _prepare()
     if os.environ.get("NAAST_DEMO", "0") not in {"0", "false"}:
         from deploy import demo  # noqa: PLC0415 - as below

@@ -7,13 +7,7 @@ from typing import Any, Literal
 
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-KEY_FILES = {
-    "push_key_file": "push-key.pem",
-    "audit_key_file": "audit.key",
-    "token_key_file": "token-key.pem",
-    "field_keys_file": "field.keys",
-}
-"""What they are called among the credentials that systemd gives."""
+from shared.key_file import KEY_FILES
 
 
 class Settings(BaseSettings):

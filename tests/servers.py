@@ -26,7 +26,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from sqlalchemy import text
 from sqlalchemy.orm import Session as Orm
 
-from deploy import audit_key, field_keys, postgres, push_key, token_key, valkey
+from deploy import key_files, postgres, valkey
 
 PROJECT = Path(__file__).resolve().parent.parent
 POSTGRES, VALKEY = "NAAST_TEST_POSTGRES", "NAAST_TEST_VALKEY"
@@ -65,16 +65,8 @@ def start_servers() -> Servers:
     servers = Servers(home, postgres.start(home, throw_away=True), valkey.start(home))
     os.environ[POSTGRES] = str(servers.postgres.sockets)
     os.environ[VALKEY] = servers.valkey.url().removesuffix("/0")
-    os.environ |= {
-        "NAAST_PUSH_KEY_FILE": str(home / "push-key.pem"),
-        "NAAST_AUDIT_KEY_FILE": str(home / "audit.key"),
-        "NAAST_TOKEN_KEY_FILE": str(home / "token-key.pem"),
-        "NAAST_FIELD_KEYS_FILE": str(home / "field.keys"),
-    }
-    push_key.make(home / "push-key.pem")
-    audit_key.make(home / "audit.key")
-    token_key.make(home / "token-key.pem")
-    field_keys.make(home / "field.keys")
+    os.environ |= key_files.at(home)
+    key_files.make_missing()
     with administration() as connection:
         connection.execute(f"CREATE DATABASE {TEMPLATE}")
     migrated = subprocess.run(
