@@ -188,4 +188,5 @@ def short(link: str) -> str:
 
 def kind_of(path: str) -> str:
     """Two pages that differ only in whom or what theme they are about are of one kind."""
-    return "/".join("{key}" if part in KEYS else part for part in IDS.sub("{id}", path).split("/"))
+    place, *more = IDS.sub("{id}", path).removeprefix("/").split("/")
+    return "/".join(["", place, *("{key}" if part in KEYS else part for part in more)])

@@ -17,7 +17,10 @@ class User(Identified, Base):
     """A person with an account, with or without a way to sign in."""
 
     __tablename__ = "user"
-    __table_args__ = (Index("ix_user_by_name", "name", "id"),)
+    __table_args__ = (
+        Index("ix_user_by_name", "name", "id"),
+        Index("ix_user_left", "id", postgresql_where="active IS FALSE"),
+    )
 
     email: Mapped[str] = mapped_column(unique=True)
     """In lower case; the address for mail and for signing in."""

@@ -6,7 +6,7 @@ So a page of requests need not weigh everybody for each: the ranking of a few of
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from services.matching.ranking import Ask, Candidate, Row
+from services.matching.ranking import Ask, Row, load_of
 
 
 def alike(rows: Iterable[Row], asks: Sequence[Ask]) -> list[list[Row]]:
@@ -21,8 +21,7 @@ def alike(rows: Iterable[Row], asks: Sequence[Ask]) -> list[list[Row]]:
 
 
 def _load_then_id(row: Row) -> tuple[int, str]:
-    one = Candidate(*row)
-    return one.load, one.id
+    return load_of(row[8], row[9]), row[0]
 
 
 def _any_of(masks: Iterable[int]) -> int:

@@ -159,8 +159,12 @@ class Candidate(NamedTuple):
 
     @property
     def load(self) -> int:
-        """Part of the week that is taken, in hundredths of a percent; nothing available is full."""
-        return self.used_minutes * MOST // self.available_minutes if self.available_minutes > 0 else MOST
+        return load_of(self.used_minutes, self.available_minutes)
+
+
+def load_of(used_minutes: int, available_minutes: int) -> int:
+    """Part of the week that is taken, in hundredths of a percent; nothing available is full."""
+    return used_minutes * MOST // available_minutes if available_minutes > 0 else MOST
 
 
 class LayerResult(NamedTuple):

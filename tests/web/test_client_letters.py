@@ -1,14 +1,20 @@
 """A client without a sign-in gets the same on paper: who there is to choose from, and what to tick."""
 
+from datetime import time, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from services.matching.models.clients import Channel
 from services.matching.models.tellings import Telling
+from services.matching.operations.contacts import plan_contact
 from services.matching.operations.offers import stop_offers
-from services.matching.states import ProposalState
+from services.matching.queries.letters import standing_letter
+from services.matching.schemas.contacts import PlanContactIn
+from services.matching.states import ProposalState, TellingState
 from services.matching.web.client.letters import ANSWERS, SAYS
+from shared import clock
 from shared.db import transaction
 from tests.door import Door
 from tests.make import Make
@@ -61,3 +67,19 @@ def test_a_letter_is_not_for_colleagues_who_do_not_know_the_client(door: Door) -
 
 def test_what_can_be_ticked_belongs_to_something_that_is_said() -> None:
     assert set(ANSWERS) <= set(SAYS)
+
+
+def test_whoever_has_contact_reads_with_whom_and_when_next(session: Session, make: Make) -> None:
+    caseholder = make.caseholder()
+    match = make.match(make.client(caseholder=caseholder, channel=Channel.PAPER))
+    peer_worker, tomorrow = make.actor(match.peer_worker), clock.today(session) + timedelta(days=1)
+    later, sooner = (
+        plan_contact(session, peer_worker, match.id, PlanContactIn(day=day, start=time(14)))
+        for day in (tomorrow + timedelta(days=7), tomorrow)
+    )
+    [contact] = standing_letter(session, caseholder, match.client_id).contacts
+    assert (contact.peer_worker, contact.moment) == (match.peer_worker.user.name, sooner.starts_at)
+    assert later.starts_at > sooner.starts_at
+    told = select(Telling.state).where(Telling.client_id == match.client_id, Telling.subject_id == match.id)
+    states = list(session.scalars(told.order_by(Telling.id)))
+    assert states[-2:] == [TellingState.CANCELLED, TellingState.OPEN], "the same news twice is one thing to tell"

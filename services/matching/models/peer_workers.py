@@ -179,7 +179,10 @@ class Experience(Identified, Base):
 
 class RoleChoice(Identified, Base):
     __tablename__ = "role_choice"
-    __table_args__ = (Index("uq_role_choice", "peer_worker_id", "role", unique=True),)
+    __table_args__ = (
+        Index("uq_role_choice", "peer_worker_id", "role", unique=True),
+        Index("ix_role_choice_willing", "peer_worker_id", postgresql_where="willingness <> 'refused'"),
+    )
 
     peer_worker_id: Mapped[UUID] = mapped_column(ForeignKey("peer_worker.id"))
     role: Mapped[PeerRole]

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from services.matching.actor import SYSTEM, Actor
@@ -23,6 +23,8 @@ def tell_client(session: Session, client: Client, event: Event, subject: tuple[s
         outbox.publish(session, event, to=[client.user_id], subject=subject, client_id=client.id, urgency=Urgency.DAILY)
         return
     kind, subject_id = subject
+    # The letter tells how it stands now, so the same news twice is one thing to tell.
+    _take_back(session, Telling.subject_id == subject_id, Telling.event == event, Telling.note == note)
     task = Telling(
         client=client, event=event, subject_kind=kind, subject_id=subject_id, channel=client.channel, note=note
     )
@@ -46,6 +48,10 @@ def mark_told(session: Session, actor: Actor, telling_id: UUID) -> Telling:
 
 def nothing_to_tell(session: Session, subject_id: UUID) -> None:
     """What was still to be told about this is no longer so."""
-    query = select(Telling).where(Telling.subject_id == subject_id, Telling.state == TellingState.OPEN)
+    _take_back(session, Telling.subject_id == subject_id)
+
+
+def _take_back(session: Session, *which: ColumnElement[bool]) -> None:
+    query = select(Telling).where(*which, Telling.state == TellingState.OPEN)
     for telling in session.scalars(query.with_for_update().execution_options(populate_existing=True)):
         telling.move_to(TellingState.CANCELLED, SYSTEM)

@@ -27,6 +27,7 @@ from sqlalchemy import (
     bindparam,
     case,
     cast,
+    exists,
     func,
     literal_column,
     make_url,
@@ -130,7 +131,7 @@ def fetched(session: Session, statement: str, values: dict[str, Any]) -> Sequenc
 
 def may_be_asked(session: Session, request: Request, *, staff: bool) -> set[str]:
     """The ids of everybody who may be asked, room or not: for one who was named or takes the initiative."""
-    query = select(cast(PeerWorker.id, String)).join(PeerWorker.user).where(*_may_be_asked(staff))
+    query = select(cast(PeerWorker.id, String)).where(*_may_be_asked(staff))
     return set(session.scalars(query, _values(request)))
 
 
@@ -188,7 +189,6 @@ def with_room(second: ColumnElement[Any], shown: bool, practical: tuple[WishKind
     masks |= {layer: getattr(PeerWorker, f"{prefix}_{layer}") for layer in Layer if layer is not Layer.PRACTICAL}
     return (
         select(cast(PeerWorker.id, String), second, *(masks[layer] for layer in Layer), used, available)
-        .join(PeerWorker.user)
         .outerjoin(busy, busy.c.peer_worker_id == PeerWorker.id)
         .where(
             *on_the_active_list(),
@@ -219,11 +219,13 @@ def _may_be_asked(staff: bool) -> list[ColumnElement[bool]]:
 
 
 def on_the_active_list() -> list[ColumnElement[bool]]:
+    """Who left is asked of the few that did, not of everybody's account."""
+    left = exists().where(User.id == PeerWorker.user_id, User.active.is_(False))
     with_a_role = select(RoleChoice.peer_worker_id).where(RoleChoice.willingness != _constant(Willingness.REFUSED))
     return [
         PeerWorker.state == _constant(PeerWorkerState.SCREENED),
         PeerWorker.function_profile != literal_column("''"),
-        User.active.is_(True),
+        ~left,
         PeerWorker.id.in_(with_a_role),
     ]
 

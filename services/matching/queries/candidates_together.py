@@ -145,7 +145,8 @@ class _Pool:
 
     def _as(self, team: str | None, circle: Circle) -> list[list[Row]]:
         """In groups, of each of which the first few are enough."""
-        rows: list[Row] = [(row[0], circle.value, *row[2:]) for row in self._by_team.get(team, ())]
+        near = circle.value
+        rows: list[Row] = [(row[0], near, *row[2:]) for row in self._by_team.get(team, ())]
         return [rows] if self._of_a_kind is None else alike(rows, self._asks)
 
     def seen_from(self, team_id: UUID, without: set[str], wide: bool) -> list[Row]:

@@ -1,9 +1,11 @@
 """The contact log as each reader may read it, and who these readers are."""
 
+from collections.abc import Collection
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy import Select, or_, select, true
+from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from services.matching.actor import Actor, Role
 from services.matching.models.contacts import Contact, ContactOutcome
@@ -25,6 +27,24 @@ def list_contacts(session: Session, actor: Actor, asked: ContactsIn) -> Page[Con
     if asked.match_id is not None:
         visible = visible.where(Contact.match_id == asked.match_id)
     return page(session, visible, Contact, asked, lambda contact: read_contact(actor, contact))
+
+
+def planned_next(
+    actor: Actor, match_ids: Collection[UUID], most: int, since: datetime | None = None
+) -> Select[Contact]:
+    """So many of each of these, the first to come first."""
+    planned = aliased(Contact)
+    first = (
+        select(planned.id)
+        .where(planned.match_id == Match.id, planned.outcome == ContactOutcome.PLANNED)
+        .where(planned.starts_at >= since if since is not None else true())
+        .order_by(planned.starts_at, planned.id)
+        .limit(most)
+        .lateral()
+    )
+    ids = select(first.c.id).select_from(Match).join(first, true()).where(Match.id.in_(match_ids))
+    query = visible_contacts(actor).where(Contact.id.in_(ids)).options(selectinload(Contact.versions))
+    return query.order_by(Contact.starts_at, Contact.id)
 
 
 def read_contact(actor: Actor, contact: Contact) -> ContactOut:

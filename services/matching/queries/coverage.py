@@ -8,7 +8,7 @@ import csv
 from collections import Counter
 from io import StringIO
 
-from sqlalchemy import func, select
+from sqlalchemy import func, literal, select
 from sqlalchemy.orm import Session
 
 from services.matching.actor import Actor
@@ -27,21 +27,16 @@ IN_SEARCH = (RequestState.IN_MATCHING, RequestState.WAITING, RequestState.PROPOS
 LAYERS = tuple(layer for layer in Layer if layer not in (*NAMELESS, Layer.PRACTICAL))
 MOST_MISSING = 5
 NOT_TOLD = "*"
+ALL = ""
+"""In the place of a theme: all requests."""
 
 
 def coverage(session: Session, actor: Actor) -> CoverageOut:
     require(actor, Action.SEE_WORK)
-    searching = (
-        visible_requests(actor)
-        .where(Request.state.in_(IN_SEARCH), Request.kind == RequestKind.ONGOING)
-        .with_only_columns(Request.id)
-    )
-    requests = session.scalar(select(func.count()).select_from(searching.subquery())) or 0
-    wishes = select(Wish.value, func.count()).where(Wish.kind == WishKind.EXPERIENCE, Wish.request_id.in_(searching))
-    asked = dict(session.execute(wishes.group_by(Wish.value)).all())
+    requests, asked = _asked(session, actor)
     shown = Counter[str]()
     masks = [getattr(PeerWorker, f"shown_{layer}") for layer in LAYERS]
-    alike = select(func.count(), *masks).join(PeerWorker.user).where(*on_the_active_list()).group_by(*masks)
+    alike = select(func.count(), *masks).where(*on_the_active_list()).group_by(*masks)
     for people, *row in session.execute(alike):
         for layer, mask in zip(LAYERS, row, strict=True):
             shown.update(dict.fromkeys(keys_of(layer, mask), people))
@@ -51,6 +46,25 @@ def coverage(session: Session, actor: Actor) -> CoverageOut:
         if theme.layer in LAYERS
     ]
     return CoverageOut(requests=counted(requests), themes=rows, gaps=_most_missing(rows))
+
+
+def _asked(session: Session, actor: Actor) -> tuple[int, dict[str, int]]:
+    """How many requests there are, and how many ask for each theme: all of them are found once for both."""
+    searching = (
+        visible_requests(actor)
+        .where(Request.state.in_(IN_SEARCH), Request.kind == RequestKind.ONGOING)
+        .with_only_columns(Request.id)
+        .cte("searching")
+    )
+    wishes = (
+        select(Wish.value, func.count())
+        .join(searching, searching.c.id == Wish.request_id)
+        .where(Wish.kind == WishKind.EXPERIENCE)
+        .group_by(Wish.value)
+    )
+    everything = select(literal(ALL), func.count()).select_from(searching).union_all(wishes)
+    asked = dict(session.execute(everything).all())
+    return asked.pop(ALL), asked
 
 
 def _row(key: str, layer: Layer, asked: int | None, shown: int | None) -> ThemeCoverageOut:

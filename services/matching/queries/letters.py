@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 from services.matching.actor import Actor
 from services.matching.models.clients import Client
 from services.matching.models.contacts import Contact, ContactOutcome
-from services.matching.models.matches import Match
+from services.matching.models.matches import OPEN_STATES, Match
 from services.matching.models.peer_workers import PeerWorker
 from services.matching.models.proposals import Proposal
 from services.matching.models.requests import Request
@@ -18,7 +18,7 @@ from services.matching.policies import Action, require
 from services.matching.queries.find import get_client, get_telling
 from services.matching.queries.own_standing import caseholder_names
 from services.matching.queries.proposals import THROUGH_STAFF, cards
-from services.matching.schemas.letters import LetterOut
+from services.matching.schemas.letters import LetterContactOut, LetterOut
 from services.matching.schemas.proposals import CardOut
 from services.matching.states import ProposalState
 from shared import clock
@@ -43,6 +43,7 @@ def letter(session: Session, actor: Actor, telling_id: UUID) -> LetterOut:
         peer_worker=two.peer_worker.user.name if two is not None else "",
         moment=proposal.introduction_at if proposal is not None else _next_moment(session, match),
         cards=_cards(session, telling.client, request_id) if telling.event is Event.CARD_READY else [],
+        contacts=[],
     )
 
 
@@ -77,7 +78,17 @@ def standing_letter(session: Session, actor: Actor, client_id: UUID) -> LetterOu
         peer_worker="",
         moment=None,
         cards=_cards(session, client, None),
+        contacts=_contacts(session, client),
     )
+
+
+def _contacts(session: Session, client: Client) -> list[LetterContactOut]:
+    query = select(Match).where(Match.client_id == client.id, Match.state.in_(OPEN_STATES)).order_by(Match.id)
+    matches = session.scalars(query.options(joinedload(Match.peer_worker).joinedload(PeerWorker.user)))
+    return [
+        LetterContactOut(peer_worker=one.peer_worker.user.name, state=one.state, moment=_next_moment(session, one))
+        for one in matches
+    ]
 
 
 def _cards(session: Session, client: Client, request_id: UUID | None) -> list[CardOut]:

@@ -13,7 +13,7 @@ from services.matching.models.matches import Alignment, Match, PauseKind
 from services.matching.models.peer_workers import FormerTreater
 from services.matching.models.teams import Membership
 from services.matching.policies import Action, may
-from services.matching.queries.contacts import NAMED, read_contact, who_can_read
+from services.matching.queries.contacts import NAMED, planned_next, read_contact, who_can_read
 from services.matching.queries.find import get_contact, one
 from services.matching.queries.lists import Part, before, behind, cut, in_turn, named, page
 from services.matching.queries.matches import read_match
@@ -48,13 +48,7 @@ def list_own(session: Session, actor: Actor, asked: PageIn) -> Page[OwnContactOu
         return query if last is None else query.where(before(Match, Match.ended_on, last))
 
     matches, more = in_turn([going_on, ended], lambda query: session.scalars(query).unique(), asked)
-    query = (
-        visible_contacts(actor)
-        .where(Contact.match_id.in_([match.id for match in matches]), Contact.outcome == ContactOutcome.PLANNED)
-        .where(Contact.starts_at >= clock.now(session))
-        .options(selectinload(Contact.versions))
-        .order_by(Contact.starts_at.desc())
-    )
+    query = planned_next(actor, [match.id for match in matches], 1, since=clock.now(session))
     following = {contact.match_id: contact for contact in session.scalars(query)}
     items = [
         OwnContactOut(

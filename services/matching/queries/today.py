@@ -17,7 +17,7 @@ from services.matching.models.proposals import Proposal
 from services.matching.models.reminders import Reminder
 from services.matching.models.requests import NoReason, Objection, Request, RequestKind
 from services.matching.queries.absences import absence_today
-from services.matching.queries.contacts import read_contact
+from services.matching.queries.contacts import planned_next, read_contact
 from services.matching.queries.lists import oldest_first
 from services.matching.queries.matches import read_match
 from services.matching.queries.own_profile import own_id
@@ -45,7 +45,6 @@ from services.matching.states import (
     Rule,
 )
 from services.matching.visibility import (
-    visible_contacts,
     visible_matches,
     visible_proposals,
     visible_reminders,
@@ -61,9 +60,10 @@ TALKS = (Rule.ALIGNMENT_REVIEW, Rule.COLLABORATION_REVIEW, Rule.PAUSE_REVIEW)
 COMING = timedelta(days=14)
 """How far ahead the day looks."""
 
-
-FIRST = PageIn(limit=25)
-"""More people than somebody meets in a week. Whoever has more finds them on a next page."""
+NEAREST = 5
+"""So many planned contacts of each: what comes behind these comes when they are written down."""
+FIRST = PageIn(limit=10)
+"""As many people as somebody meets in a week, on a phone. Whoever has more finds them on a next page."""
 
 
 def today(
@@ -78,7 +78,6 @@ def today(
     shown = {match.id: read_match(actor, match) for match in matches}
     planned = _planned(session, actor, {match.id: match for match in matches}, now)
     soon = [one for one in planned if one.contact.day > day]
-    busy = {one.match_id for one in soon}
     requests, more_named = _named(session, actor, named)
     return TodayOut(
         day=day,
@@ -91,7 +90,7 @@ def today(
         to_start=[one for one in shown.values() if one.state is MatchState.PLANNED and ME not in one.answers],
         again=[one for one in shown.values() if one.state is MatchState.ENDED and ME not in one.answers],
         planned=[one for one in planned if one.contact.day <= day],
-        to_plan=_to_plan(session, [match for match in matches if match.id not in busy], shown, planned, now),
+        to_plan=_to_plan(session, matches, shown, planned, now),
         talks=_talks(session, actor, shown),
         coming=[one for one in soon if one.contact.day <= day + COMING],
         waiting=[question(one) for one in proposals if one.state in SAID_YES or not _waits_for_me(one)],
@@ -162,13 +161,7 @@ def _matches(session: Session, actor: Actor, asked: PageIn) -> tuple[list[Match]
 
 
 def _planned(session: Session, actor: Actor, matches: dict[UUID, Match], now: datetime) -> list[PlannedOut]:
-    query = (
-        visible_contacts(actor)
-        .where(Contact.match_id.in_(matches), Contact.outcome == ContactOutcome.PLANNED)
-        .options(selectinload(Contact.versions))
-        .order_by(Contact.starts_at, Contact.id)
-    )
-    return as_planned(actor, session.scalars(query).all(), matches, now)
+    return as_planned(actor, session.scalars(planned_next(actor, matches, NEAREST)).all(), matches, now)
 
 
 def as_planned(

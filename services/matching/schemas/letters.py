@@ -5,6 +5,16 @@ from uuid import UUID
 
 from services.matching.schemas.common import Output
 from services.matching.schemas.proposals import CardOut
+from services.matching.states import MatchState
+
+
+class LetterContactOut(Output):
+    """Somebody whom the client sees, or will."""
+
+    peer_worker: str
+    state: MatchState
+    moment: datetime | None
+    """When they see each other next."""
 
 
 class LetterOut(Output):
@@ -19,3 +29,5 @@ class LetterOut(Output):
     moment: datetime | None
     """When the two meet next."""
     cards: list[CardOut]
+    contacts: list[LetterContactOut]
+    """In a letter on how everything stands."""

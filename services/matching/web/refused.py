@@ -39,6 +39,9 @@ NOT_HERE = mark("It does not exist, or you cannot see it.")
 FAILED = mark("It was noted. Please try again later.")
 LATER = mark("Please try again in a minute. Nothing was lost.")
 AT_ONCE = mark("Somebody else did this at the same moment. This is how it stands now.")
+TOO_LARGE = mark("This is larger than we can take. Nothing was changed. Send less at once.")
+INSTEAD = MappingProxyType({404: NOT_HERE})
+"""Where a sentence of the API has no words here; else `OTHERWISE`."""
 
 
 SHOW_AGAIN = (auth.Locked, auth.NotFresh)
@@ -85,7 +88,7 @@ def _refused(request: Request, refusal: Exception) -> Response:
         return RedirectResponse("/handed", 303)
     if isinstance(refusal, Conflict) and request.method == "POST":
         return _visitor(request).back(in_words(refusal.sentence, NOT_NOW))
-    response = say(request, refusal.status, in_words(refusal.sentence, OTHERWISE))
+    response = say(request, refusal.status, in_words(refusal.sentence, INSTEAD.get(refusal.status, OTHERWISE)))
     if isinstance(refusal, TooMany):
         response.headers["Retry-After"] = str(refusal.wait)
     return response
@@ -127,7 +130,7 @@ def failed(request: Request) -> Response:
 
 
 def too_large(request: Request) -> Response:
-    return anybody(request).page("refused.html", 413, title=TITLES[413], sentence=UNREADABLE)
+    return anybody(request).page("refused.html", 413, title=TITLES[413], sentence=TOO_LARGE)
 
 
 ANSWERS: Mapping[type[Exception], Callable[[Request, Exception], Response]] = MappingProxyType(

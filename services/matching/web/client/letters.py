@@ -17,7 +17,7 @@ router = APIRouter(prefix="/letters")
 NEWS = mark("There is news about your contact with a peer worker. Ask who brings this letter.")
 SAYS: Mapping[str, str] = MappingProxyType(
     {
-        "standing": mark("This is how it stands with your question for a peer worker."),
+        "standing": mark("This is how it stands now."),
         "card_ready": mark("There is somebody whom you can meet. Below you read who."),
         "answer_waits": mark("You have met %(name)s. Do you want to go on together?"),
         "begin": mark("You and %(name)s can begin. Do you want that?"),

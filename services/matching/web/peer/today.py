@@ -31,7 +31,9 @@ def show(visitor: Visiting, logged: UUID | None = None) -> Response:
     actor = visitor.actor
 
     def read(session: Session) -> tuple[TodayOut, JustLoggedOut | None]:
-        day = reads.today(session, actor, *(visitor.asks(part, limit=25) for part in ("people", "asked", "named")))
+        day = reads.today(
+            session, actor, *(visitor.asks(part, limit=reads.FIRST.limit) for part in ("people", "asked", "named"))
+        )
         return day, just_logged(session, actor, logged) if logged else None
 
     day, written = visitor.read(read)
