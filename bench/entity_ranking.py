@@ -20,8 +20,9 @@ from services.matching.models.peer_workers import (
 )
 from services.matching.models.proposals import Proposal
 from services.matching.models.requests import Request, WishKind, WishWeight
-from services.matching.ranking import Ask, Candidate, Circle, Ranked, Wish, rank, weights_for
+from services.matching.ranking import Ask, Candidate, Circle, Ranked, Wish, rank
 from services.matching.states import PeerWorkerState
+from services.matching.weights import UNDECIDED
 
 
 def ask(session: Session, request: Request, today: date) -> list[Ranked]:
@@ -57,7 +58,7 @@ def ask(session: Session, request: Request, today: date) -> list[Ranked]:
         and may_be_asked(peer, keys)
         and used[peer.id] + 90 + peer.travel_minutes <= peer.client_minutes
     ]
-    return rank(ask, candidates, weights_for(request.closeness))
+    return rank(ask, candidates, UNDECIDED.of(request.closeness))
 
 
 def left_out_of(session: Session, request: Request, today: date) -> set[UUID]:

@@ -12,7 +12,7 @@ import psycopg
 from bench.population import ASKED, WISHES
 from services.matching.catalogue import Closeness, masks_of
 from services.matching.models.requests import Request, WishKind
-from services.matching.ranking import weights_for
+from services.matching.weights import UNDECIDED
 
 SQL = """
 WITH busy AS (
@@ -59,7 +59,7 @@ LIMIT 20
 
 def parameters(request: Request, now: datetime) -> dict[str, Any]:
     """All that is known before the question is put."""
-    weights, asked, practical = weights_for(Closeness.THEMES), masks_of(ASKED), dict(WISHES)
+    weights, asked, practical = UNDECIDED.of(Closeness.THEMES), masks_of(ASKED), dict(WISHES)
     return {
         "now": now,
         "today": now.date(),

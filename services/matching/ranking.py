@@ -10,7 +10,7 @@ be used. What is not in a mask is "not known", never a mismatch.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache, partial
@@ -20,6 +20,7 @@ from typing import NamedTuple, Self
 from uuid import UUID
 
 from services.matching.catalogue import Closeness, Layer, Masks, keys_of, masks_of
+from services.matching.weights import Weights
 
 MOST = 10_000
 """A full score. Points are counted in hundredths, whole numbers, so that layers add up exactly."""
@@ -39,39 +40,6 @@ class Circle(StrEnum):
     OWN_TEAM = "own_team"
     POOL = "pool"
     OTHER_TEAM = "other_team"
-
-
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """How much each layer counts, of 100. Layers in which nothing is asked leave their part to the others."""
-
-    theme: int = 45
-    specific: int = 20
-    route: int = 20
-    practical: int = 15
-    diagnosis: int = 0
-    medication: int = 0
-
-    def __post_init__(self) -> None:
-        if min(self.by_layer) < 0 or sum(self.by_layer) != 100:
-            raise ValueError("Weights are whole numbers from 0 that add up to 100.")
-
-    @property
-    def by_layer(self) -> tuple[int, ...]:
-        return tuple(getattr(self, field.name) for field in fields(self))
-
-
-WEIGHTS = {
-    Closeness.ANY: Weights(theme=25, specific=10, route=25, practical=40),
-    Closeness.THEMES: Weights(),
-    Closeness.SPECIFIC: Weights(theme=25, specific=40, route=20, practical=15),
-    Closeness.DIAGNOSIS_MEDICATION: Weights(theme=20, specific=15, route=20, practical=10, diagnosis=20, medication=15),
-}
-
-
-def weights_for(closeness: Closeness) -> Weights:
-    """The client's choice of closeness. Diagnosis and medication count only where the client asks for them."""
-    return WEIGHTS[closeness]
 
 
 class Wish(NamedTuple):

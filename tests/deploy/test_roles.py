@@ -18,7 +18,7 @@ from tests.servers import as_owner
 
 GROWS = {
     *("audit_event", "audit_seal", "audit_review", "transition", "erasure"),
-    *("offer", "contact_version", "match_wording", "alignment"),
+    *("offer", "contact_version", "match_wording", "alignment", "weighing"),
 }
 
 

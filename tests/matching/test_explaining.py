@@ -15,13 +15,14 @@ from services.matching.queries.own_asked import own_asked
 from services.matching.queries.own_standing import own_standing
 from services.matching.queries.today import today
 from services.matching.queries.why_not import why_not
-from services.matching.ranking import Ask, Candidate, Circle, explain, weights_for
+from services.matching.ranking import Ask, Candidate, Circle, explain
 from services.matching.ranking import Wish as Asked
 from services.matching.schemas.own_asked import NotAskedBecause as B
 from services.matching.schemas.profiles import ExperienceIn
 from services.matching.schemas.proposals import AskPeersIn
 from services.matching.schemas.why_not import WhyNot
 from services.matching.states import Party, ProposalState, RequestState
+from services.matching.weights import UNDECIDED
 from tests.make import Make
 from tests.matching.test_ranking_properties import asks, masks
 
@@ -57,7 +58,7 @@ def test_staff_read_an_answer_to_each_wish_and_what_is_not_shown_is_not_known(se
 @given(asks(), masks)
 def test_no_experience_is_ever_a_mismatch_and_every_wish_that_counts_has_one_answer(ask: Ask, shown: object) -> None:
     candidate = Candidate("00000000-0000-0000-0000-000000000001", Circle.OWN_TEAM, *shown)  # type: ignore[misc]
-    for layer in explain(ask, candidate, weights_for(ask.closeness)).layers:
+    for layer in explain(ask, candidate, UNDECIDED.of(ask.closeness)).layers:
         answers = for_staff(layer, Facts(["nl"], ["Oost"]))
         assert layer.layer is Layer.PRACTICAL or not answers.no_match
         said = [key for keys in answers for key in keys]
@@ -69,7 +70,7 @@ def test_a_client_reads_three_sentences_at_most_of_what_is_shared_and_no_number(
     ask: Ask, shown: object, closeness: Closeness
 ) -> None:
     candidate = Candidate("00000000-0000-0000-0000-000000000001", Circle.OWN_TEAM, *shown)  # type: ignore[misc]
-    ranked = explain(ask, candidate, weights_for(closeness))
+    ranked = explain(ask, candidate, UNDECIDED.of(closeness))
     shared = {key for layer in ranked.layers for key in layer.shared} | {"diagnosis", "medication"}
     sentences = for_client(ranked)
     assert len(sentences) <= 3
@@ -158,7 +159,7 @@ def test_who_is_asked_nothing_reads_an_honest_why(session: Session, make: Make) 
 def test_of_the_same_ask_a_client_reads_less_than_the_peer_worker_where_less_is_shown() -> None:
     ask = Ask.of([Asked("experience", "shame"), Asked("experience", "grief")])
     shown, own = (Candidate("1" * 32, Circle.OWN_TEAM, *masks_of(keys)) for keys in (["shame"], ["shame", "grief"]))
-    client, peer_worker = (for_client(explain(ask, one, weights_for(ask.closeness))) for one in (shown, own))
+    client, peer_worker = (for_client(explain(ask, one, UNDECIDED.of(ask.closeness))) for one in (shown, own))
     assert [one.keys for one in client] == [("shame",)]
     assert [set(one.keys) for one in peer_worker] == [{"shame", "grief"}]
 
@@ -170,10 +171,10 @@ def test_a_proposal_keeps_what_was_compared_and_says_when_that_has_changed(sessi
     session.flush()
     chosen = AskPeersIn(peer_worker_ids=[peer_worker.id])
     [asked] = proposals.ask_peers(session, coordinator, request.id, chosen)
-    read = readings.followed(asked)
+    read = readings.followed(session, asked)
     assert (read.changed, read.reasons) == (False, asked.reasons)
     assert sum(layer["of"] for layer in read.reasons) == 100, "the weights of that day"
     show(session, make.actor(peer_worker), peer_worker, "grief", Visibility.MATCHING)
-    read = readings.followed(asked)
+    read = readings.followed(session, asked)
     assert (read.changed, "grief" in asked.reasons[0]["shared"]) == (True, True)
     assert [layer["shared"] for layer in read.reasons] == [["shame"], ["gender:woman"]], "not what is hidden since"

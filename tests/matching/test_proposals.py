@@ -171,7 +171,7 @@ def test_what_a_candidate_reads_holds_no_name_birth_date_or_diagnosis(session: S
         themes=["shame", "diagnosis_psychotic", "medication_lithium"],
         client_words="Ik ben Hatice en ik schaam me. Groet, Hatice Yılmaz (C77777)",
     )
-    read = reading.question(make.proposal(request, peer_worker)).model_dump_json()
+    read = reading.question(session, make.proposal(request, peer_worker)).model_dump_json()
     for secret in ("Hatice", "Yılmaz", "C77777", "1980", "diagnosis_psychotic", "medication_lithium"):
         assert secret not in read
     request.shared_words = "Iets met schaamte."
@@ -270,7 +270,7 @@ def test_scenario_10_and_requirement_45_for_a_must_on_medication_the_system_asks
     assert other.id not in {proposal.peer_worker_id for proposal in asked}
     assert session.scalars(visible_proposals(coordinator)).all() == [], "staff do not see who was asked"
     mine = next(proposal for proposal in asked if proposal.peer_worker_id == hides.id)
-    question = reading.question(mine)
+    question = reading.question(session, mine)
     assert question.a_yes_tells == ["medication"], "told before answering what a yes tells"
     proposals.accept(session, make.actor(hides), mine.id)
     assert session.scalars(visible_proposals(coordinator)).all() == [mine]

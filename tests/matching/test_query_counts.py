@@ -25,6 +25,7 @@ from services.matching.queries.register import register
 from services.matching.queries.requests import list_requests
 from services.matching.queries.shown_proposals import list_proposals
 from services.matching.queries.waiting import requests_to_ask
+from services.matching.queries.weighings import forget_weights
 from services.matching.queries.work import how_much
 from services.matching.schemas.clients import ClientsIn
 from services.matching.schemas.contacts import ContactsIn, LogContactIn
@@ -117,6 +118,7 @@ def test_a_list_asks_no_more_for_many_rows_than_for_few(session: Session, make: 
         asked.append({})
         for name, read in LISTS.items():
             session.expunge_all()
+            forget_weights(session)
             with counted(session) as statements:
                 read(session, reader)
             asked[-1][name] = len(statements)
@@ -132,6 +134,7 @@ def test_a_page_of_requests_to_ask_looks_into_the_pool_once(session: Session, ma
         for _ in range(rows - len(asked) * FEW):
             make.request(themes=["shame"])
         session.expunge_all()
+        forget_weights(session)
         with counted(session) as statements:
             found = requests_to_ask(session, reader, PageIn(limit=20))
         assert len(found.items) == rows

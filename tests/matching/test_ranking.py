@@ -7,7 +7,8 @@ from uuid import UUID
 import pytest
 
 from services.matching.catalogue import Closeness, Layer, masks_of
-from services.matching.ranking import Ask, Candidate, Circle, Ranked, Weights, Wish, explain, rank, weights_for
+from services.matching.ranking import Ask, Candidate, Circle, Ranked, Wish, explain, rank
+from services.matching.weights import UNDECIDED, Weights
 
 NAMES = ["anna", "bram", "carla", "daan", "esra", "fatma"]
 
@@ -37,7 +38,7 @@ def names(ranked: list[Ranked]) -> list[str]:
 
 
 def ranking(wishes: list[Wish], *candidates: Candidate, closeness: Closeness = Closeness.THEMES) -> list[Ranked]:
-    return rank(Ask.of(wishes, closeness), candidates, weights_for(closeness))
+    return rank(Ask.of(wishes, closeness), candidates, UNDECIDED.of(closeness))
 
 
 def test_who_shares_more_of_what_is_asked_comes_first() -> None:
@@ -68,7 +69,7 @@ def test_equal_scores_go_to_the_least_load_and_then_to_the_lowest_id() -> None:
 def test_reasons_tell_a_layer_at_a_time_what_is_shared_and_what_is_not_known() -> None:
     wishes = [*wish("shame", "loneliness", "voice_hearing"), Wish("language", "ar"), Wish("area", "Noord")]
     ask = Ask.of(wishes)
-    [anna] = rank(ask, [peer("anna", "shame", "voice_hearing", practical=0b10)], weights_for(ask.closeness))
+    [anna] = rank(ask, [peer("anna", "shame", "voice_hearing", practical=0b10)], UNDECIDED.of(ask.closeness))
     assert [(layer.layer, layer.shared, layer.not_known) for layer in anna.layers] == [
         (Layer.THEME, ("shame",), ("loneliness",)),
         (Layer.SPECIFIC, ("voice_hearing",), ()),
@@ -146,14 +147,14 @@ def test_diagnosis_and_medication_are_counted_and_never_named() -> None:
 def test_a_card_after_a_yes_is_explained_without_the_musts() -> None:
     """Who said yes to a must that they do not show: nothing in the reasons tells that they have it."""
     ask = Ask.of([*must("voice_hearing"), *wish("shame")])
-    explained = explain(ask, peer("anna", "shame"), weights_for(ask.closeness))
+    explained = explain(ask, peer("anna", "shame"), UNDECIDED.of(ask.closeness))
     assert [layer.not_known for layer in explained.layers] == [(), ("voice_hearing",)]
-    assert rank(ask, [peer("anna", "shame")], weights_for(ask.closeness)) == []
+    assert rank(ask, [peer("anna", "shame")], UNDECIDED.of(ask.closeness)) == []
 
 
 @pytest.mark.parametrize("closeness", Closeness)
 def test_weights_add_up_to_a_hundred(closeness: Closeness) -> None:
-    assert sum(weights_for(closeness).by_layer) == 100
+    assert sum(UNDECIDED.of(closeness).by_layer) == 100
 
 
 def test_weights_that_do_not_add_up_are_refused() -> None:
@@ -176,7 +177,7 @@ def test_requirement_41_the_recovery_route_counts_at_least_as_much_as_the_diagno
     same_route = peer("bram", "route_wrap", "route_work")
     assert names(ranking(wishes, same_diagnosis, same_route)) == ["bram", "anna"]
     for closeness in Closeness:
-        weights = weights_for(closeness)
+        weights = UNDECIDED.of(closeness)
         assert weights.route >= weights.diagnosis
 
 

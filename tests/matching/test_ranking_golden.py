@@ -5,7 +5,8 @@ from uuid import UUID
 import pytest
 
 from services.matching.catalogue import Closeness, masks_of
-from services.matching.ranking import Ask, Candidate, Circle, Ranked, Wish, rank, weights_for
+from services.matching.ranking import Ask, Candidate, Circle, Ranked, Wish, rank
+from services.matching.weights import UNDECIDED
 
 ASK = [
     *(Wish("experience", key) for key in ("shame", "loneliness", "voice_hearing", "admission", "route_wrap")),
@@ -99,12 +100,12 @@ def told(ranked: list[Ranked]) -> str:
 
 @pytest.mark.parametrize("closeness", Closeness)
 def test_requirement_46_closeness_changes_only_weights_and_each_ranking_explains_itself(closeness: Closeness) -> None:
-    assert told(rank(Ask.of(ASK, closeness), CANDIDATES, weights_for(closeness))) == GOLDEN[closeness].strip()
+    assert told(rank(Ask.of(ASK, closeness), CANDIDATES, UNDECIDED.of(closeness))) == GOLDEN[closeness].strip()
 
 
 def test_requirement_39_four_choices_of_closeness_give_four_rankings() -> None:
     orders = {
-        tuple(one.candidate_id for one in rank(Ask.of(ASK, closeness), CANDIDATES, weights_for(closeness)))
+        tuple(one.candidate_id for one in rank(Ask.of(ASK, closeness), CANDIDATES, UNDECIDED.of(closeness)))
         for closeness in Closeness
     }
     assert len(orders) == 4

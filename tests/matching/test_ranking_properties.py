@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from services.matching.alike import alike
 from services.matching.catalogue import BY_LAYER, Closeness, Layer, Masks
 from services.matching.explaining import why_nobody
-from services.matching.ranking import AT_LEAST, Ask, Candidate, Circle, Weights, Wish, explain, rank, weights_for
+from services.matching.ranking import AT_LEAST, Ask, Candidate, Circle, Wish, explain, rank
+from services.matching.weights import UNDECIDED, Weights
 
 PRACTICAL = [Wish("language", "ar"), Wish("gender", "woman"), Wish("area", "Noord")]
 BITS = {layer: max((theme.bit for theme in BY_LAYER[layer]), default=len(PRACTICAL) - 1) + 1 for layer in Layer}
@@ -71,16 +72,16 @@ def test_layers_add_up_to_the_score_and_the_most_to_a_hundred(
 def test_the_same_people_in_another_order_give_the_same_answer(
     ask: Ask, people: list[Candidate], random: object, others: bool
 ) -> None:
-    before = rank(ask, people, weights_for(ask.closeness), search_other_teams=others)
+    before = rank(ask, people, UNDECIDED.of(ask.closeness), search_other_teams=others)
     shuffled = list(people)
     random.shuffle(shuffled)  # type: ignore[attr-defined]
-    assert rank(ask, shuffled, weights_for(ask.closeness), search_other_teams=others) == before
+    assert rank(ask, shuffled, UNDECIDED.of(ask.closeness), search_other_teams=others) == before
 
 
 @given(asks(), candidates(), st.booleans())
 def test_the_order_is_score_then_load_then_id(ask: Ask, people: list[Candidate], others: bool) -> None:
     load = {UUID(one.id): one.load for one in people}
-    ranked = rank(ask, people, weights_for(ask.closeness), search_other_teams=others)
+    ranked = rank(ask, people, UNDECIDED.of(ask.closeness), search_other_teams=others)
     keys = [(-one.score, load[one.candidate_id], one.candidate_id) for one in ranked]
     assert keys == sorted(keys)
 
@@ -89,8 +90,8 @@ def test_the_order_is_score_then_load_then_id(ask: Ask, people: list[Candidate],
 def test_a_shorter_list_is_the_beginning_of_a_longer_one(
     ask: Ask, people: list[Candidate], others: bool, limit: int
 ) -> None:
-    everybody = rank(ask, people, weights_for(ask.closeness), search_other_teams=others)
-    assert rank(ask, people, weights_for(ask.closeness), search_other_teams=others, limit=limit) == everybody[:limit]
+    everybody = rank(ask, people, UNDECIDED.of(ask.closeness), search_other_teams=others)
+    assert rank(ask, people, UNDECIDED.of(ask.closeness), search_other_teams=others, limit=limit) == everybody[:limit]
 
 
 @given(st.lists(asks(), min_size=1, max_size=2), candidates(), st.booleans())
@@ -100,7 +101,7 @@ def test_three_of_each_kind_rank_as_everybody_does_and_tell_as_well_why_there_is
     kinds = [kind for circle in Circle for kind in alike((one for one in people if one.circle == circle), several)]
     few = [one for kind in kinds for one in kind[:AT_LEAST]]
     for ask in several:
-        weights = weights_for(ask.closeness)
+        weights = UNDECIDED.of(ask.closeness)
         best = rank(ask, people, weights, search_other_teams=others, limit=3)
         assert rank(ask, few, weights, search_other_teams=others, limit=3) == best
         assert why_nobody(ask, few) == why_nobody(ask, people)
@@ -110,7 +111,7 @@ def test_three_of_each_kind_rank_as_everybody_does_and_tell_as_well_why_there_is
 def test_nobody_is_listed_who_misses_a_must_and_nobody_else_is_left_out_of_a_circle_that_was_searched(
     ask: Ask, people: list[Candidate], others: bool
 ) -> None:
-    ranked = rank(ask, people, weights_for(ask.closeness), search_other_teams=others)
+    ranked = rank(ask, people, UNDECIDED.of(ask.closeness), search_other_teams=others)
     listed = {one.candidate_id for one in ranked}
     searched = {Circle.OWN_TEAM, *(one.circle for one in ranked)}
     assert listed == {UUID(one.id) for one in people if meets(ask.must, one) and one.circle in searched}
@@ -118,7 +119,7 @@ def test_nobody_is_listed_who_misses_a_must_and_nobody_else_is_left_out_of_a_cir
 
 @given(asks(), candidates())
 def test_the_next_circle_is_searched_only_when_fewer_than_three_were_found(ask: Ask, people: list[Candidate]) -> None:
-    ranked = rank(ask, people, weights_for(ask.closeness), search_other_teams=True)
+    ranked = rank(ask, people, UNDECIDED.of(ask.closeness), search_other_teams=True)
     circles = {one.circle for one in ranked}
     for nearer, further in ((Circle.OWN_TEAM, Circle.POOL), (Circle.POOL, Circle.OTHER_TEAM)):
         if further in circles:
@@ -137,7 +138,7 @@ def test_the_next_circle_is_searched_only_when_fewer_than_three_were_found(ask: 
 def test_one_more_shared_experience_never_lowers_score_or_place(
     ask: Ask, people: list[Candidate], data: st.DataObject
 ) -> None:
-    weights = weights_for(ask.closeness)
+    weights = UNDECIDED.of(ask.closeness)
     before = rank(ask, people, weights)
     if not before:
         return
@@ -157,7 +158,7 @@ def test_one_more_shared_experience_never_lowers_score_or_place(
 @given(asks(), candidates(), st.data())
 def test_what_is_not_asked_changes_nothing(ask: Ask, people: list[Candidate], data: st.DataObject) -> None:
     """Nor does a layer that the client's closeness leaves out: a diagnosis weighs nothing until it is asked for."""
-    weights = weights_for(ask.closeness)
+    weights = UNDECIDED.of(ask.closeness)
     counted = [
         (asked if weight else 0) | must
         for asked, must, weight in zip(ask.everything, ask.must, weights.by_layer, strict=True)
@@ -176,7 +177,7 @@ def test_what_is_not_asked_changes_nothing(ask: Ask, people: list[Candidate], da
 @given(asks(), candidates())
 def test_no_experience_is_named_that_is_not_in_the_masks(ask: Ask, people: list[Candidate]) -> None:
     given = {UUID(one.id): one for one in people}
-    for one in rank(ask, people, weights_for(ask.closeness), search_other_teams=True):
+    for one in rank(ask, people, UNDECIDED.of(ask.closeness), search_other_teams=True):
         for layer in one.layers:
             mask = getattr(given[one.candidate_id], layer.layer)
             has = set(ask.keys(layer.layer, mask))
@@ -192,19 +193,19 @@ def test_closeness_changes_weights_and_never_who_may_be_asked(
     own_team = [one for one in people if one.circle is Circle.OWN_TEAM]
     other = Ask(closeness, ask.nice, ask.must, ask.practical)
     ids = attrgetter("candidate_id")
-    before = sorted(map(ids, rank(ask, own_team, weights_for(ask.closeness))))
-    assert sorted(map(ids, rank(other, own_team, weights_for(closeness)))) == before
+    before = sorted(map(ids, rank(ask, own_team, UNDECIDED.of(ask.closeness))))
+    assert sorted(map(ids, rank(other, own_team, UNDECIDED.of(closeness)))) == before
 
 
 @given(asks(), candidates())
 def test_an_explanation_alone_says_what_the_ranking_said(ask: Ask, people: list[Candidate]) -> None:
     given = {UUID(one.id): one for one in people}
-    for one in rank(ask, people, weights_for(ask.closeness)):
-        assert explain(ask, given[one.candidate_id], weights_for(ask.closeness)) == one
+    for one in rank(ask, people, UNDECIDED.of(ask.closeness)):
+        assert explain(ask, given[one.candidate_id], UNDECIDED.of(ask.closeness)) == one
 
 
 @given(asks())
 def test_who_shares_everything_has_a_hundred(ask: Ask) -> None:
     everything = Candidate(str(UUID(int=1)), Circle.OWN_TEAM, *ask.everything)
-    [one] = rank(ask, [everything], weights_for(ask.closeness))
+    [one] = rank(ask, [everything], UNDECIDED.of(ask.closeness))
     assert one.score == (Decimal(100) if one.layers else 0)

@@ -12,8 +12,9 @@ from services.matching.models.requests import Request, Wish, WishKind, WishWeigh
 from services.matching.models.teams import Team
 from services.matching.queries.candidates import rank_for_staff
 from services.matching.queries.candidates_together import candidates_together
-from services.matching.ranking import points_of_all, rank, weights_for
+from services.matching.ranking import points_of_all, rank
 from services.matching.states import ProposalState
+from services.matching.weights import UNDECIDED
 from shared import clock
 from tests.make import Make
 
@@ -76,12 +77,12 @@ def test_ranked_together_or_alone_is_the_same(session: Session, make: Make) -> N
     found = 0
     for request in requests:
         ask, rows = together[request.id]
-        best = rank(ask, rows, weights_for(request.closeness), search_other_teams=True)
+        best = rank(ask, rows, UNDECIDED.of(request.closeness), search_other_teams=True)
         alone = rank_for_staff(session, request)
         assert best == alone
-        points = points_of_all(ask, rows, weights_for(request.closeness), search_other_teams=True)
+        points = points_of_all(ask, rows, UNDECIDED.of(request.closeness), search_other_teams=True)
         assert dict(points) == {str(one.candidate_id): int(one.score * 100) for one in alone}
         ask, rows = three[request.id]
-        assert rank(ask, rows, weights_for(request.closeness), search_other_teams=True, limit=3) == alone[:3]
+        assert rank(ask, rows, UNDECIDED.of(request.closeness), search_other_teams=True, limit=3) == alone[:3]
         found += len(alone)
     assert found > 20

@@ -61,7 +61,7 @@ OWNERS: Mapping[str, Role] = MappingProxyType({"/today": Role.PEER_WORKER, "/wai
 """Whose reminder it is, by the beginning of the path; else a coordinator's."""
 
 EXAMPLES_OF = {model.__name__: examples[0] for model, examples in EXAMPLES.items()}
-NO_FIELD = frozenset({"wishes", "endpoint", "p256dh", "auth", "old", "new", "agenda", "wanted", "unwanted",
+NO_FIELD = frozenset({"wishes", "weights", "endpoint", "p256dh", "auth", "old", "new", "agenda", "wanted", "unwanted",
                       "discipline", "fte", "strengths", "deputy_id", "contract_ends_on", "issuer", "subject",
                       "scopes", "scope", "grant_type", "client_secret", "on_behalf_of",
                       "frequency_wish", "self_care", "touched", "what_helped"})  # fmt: skip

@@ -1,5 +1,6 @@
 """Who acts meanwhile, who is added, and what was decided for everybody."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -84,6 +85,19 @@ def test_a_coordinator_decides_for_the_whole_organisation(door: Door) -> None:
         review_on=str(today + timedelta(days=90)),
     )
     assert "Raad van bestuur" in page
+
+    page = browser.open("/weights/new")
+    numbers = dict(re.findall(r'name="([a-z_]+-[a-z]+)"[^>]*? value="(\d+)"', page.html))
+    fields = numbers | {"decided_by": "Werkgroep", "decided_on": str(today)}
+    page = browser.press_with(page, "/weights/new", **fields | {"themes-theme": "46", "reason": "Wat hielp telt."})
+    assert (page.status, 'href="#themes"' in page.html, "add up to 100" in page) == (422, True, True)
+    page = browser.press_with(page, "/weights/new", **fields)
+    assert (page.status, 'href="#reason"' in page.html) == (422, True)
+    changed = fields | {"themes-theme": "40", "themes-route": "25", "reason": "Wat hielp telt."}
+    page = browser.press_with(page, "/weights/new", **changed)
+    assert "This holds now: version 1" in page
+    assert "Werkgroep" in page
+    assert "Wat hielp telt." in page
 
 
 @pytest.mark.parametrize("role", [Role.COORDINATOR, Role.CASEHOLDER, Role.CLIENT, Role.PEER_WORKER])

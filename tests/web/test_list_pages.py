@@ -80,6 +80,7 @@ SHORT = {
     "/decisions": "lead",
     "/handed": "handed",
     "/my": "client",
+    "/weights": "coordinator",
 }
 """Lists of what one person has a few of at most."""
 A_FEW = {
@@ -173,6 +174,7 @@ WITHOUT = {
         "/profile/preview",
         "/profile/story",
         "/requests/{request_id}/why-not",
+        "/weights/new",
         "/today/meetings/{proposal_id}",
         "/today/questions/{proposal_id}",
         "/today/visits/{request_id}",

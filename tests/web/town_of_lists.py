@@ -1,13 +1,14 @@
 """An organisation in which everything that some page lists can become more: around a few people, and around others."""
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from services.matching.actor import Actor, Role
+from services.matching.catalogue import Closeness
 from services.matching.models.contacts import Contact, ContactKind, ContactOutcome, ContactVersion, Place
 from services.matching.models.decisions import Decision, Topic
 from services.matching.models.groups import GroupPlace
@@ -21,9 +22,11 @@ from services.matching.models.rounds import Round, RoundLine, RoundPick
 from services.matching.models.shut_out import ShutOut
 from services.matching.models.small_steps import SmallStep
 from services.matching.models.teams import Membership, TeamType
+from services.matching.models.weighings import Weighing
 from services.matching.operations.telling import tell_client
 from services.matching.rounds import report
 from services.matching.states import MatchState, Party, ProposalState, ReminderState, RequestState, Rule
+from services.matching.weights import UNDECIDED
 from shared import clock
 from shared.events import Event
 from tests.make import Make
@@ -104,6 +107,17 @@ class Town:
             self.session.add(ShutOut(client_id=self.client.id, user_id=self.make.user().id, by_id=self.lead.id))
             membership = Membership(user_id=self.lead.id, role=Role.TEAM_LEAD, team_id=self.make.team().id)
             self.session.add(membership)
+            version = self.session.scalar(select(func.count(Weighing.id))) or 0
+            self.session.add(
+                Weighing(
+                    version=version + 1,
+                    weights={closeness: asdict(UNDECIDED.of(closeness)) for closeness in Closeness},
+                    decided_by="Werkgroep",
+                    decided_on=today,
+                    reason="",
+                    recorded_by_id=self.holds.user_id,
+                )
+            )
         self.session.flush()
         self.actors["lead"] = self.make.actor(self.lead)
 

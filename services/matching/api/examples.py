@@ -26,6 +26,7 @@ from services.matching.schemas import (
     signin,
     small_steps,
     visits,
+    weighings,
 )
 from services.matching.schemas.common import Input
 
@@ -229,6 +230,27 @@ EXAMPLES: Mapping[type[Input], tuple[dict[str, Any], ...]] = MappingProxyType(
             },
         ),
         people.AwayIn: ({"away": True, "deputy_id": SOMEBODY},),
+        weighings.WeighingIn: (
+            {
+                "weights": {
+                    "any": {"theme": 25, "specific": 10, "route": 30, "practical": 35},
+                    "themes": {"theme": 40, "specific": 20, "route": 25, "practical": 15},
+                    "specific": {"theme": 25, "specific": 40, "route": 20, "practical": 15},
+                    "diagnosis_medication": {
+                        "theme": 20,
+                        "specific": 15,
+                        "route": 25,
+                        "practical": 10,
+                        "diagnosis": 20,
+                        "medication": 10,
+                    },
+                },
+                "replaces": 0,
+                "decided_by": "Werkgroep ervaringsdeskundigheid",
+                "decided_on": "2026-03-02",
+                "reason": "Wat hielp zegt cliënten meer dan een taal of een dagdeel.",
+            },
+        ),
         decisions.DecisionIn: (
             {
                 "topic": "re_offer_months",

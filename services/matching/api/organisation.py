@@ -11,13 +11,16 @@ from services.matching.catalogue import THEMES
 from services.matching.deps import FRESH, Reading, Writing
 from services.matching.models.decisions import Topic
 from services.matching.operations import decisions, people
+from services.matching.operations import weighings as operations_on_weights
 from services.matching.operations.limits import Limit, count
 from services.matching.queries import organisation as reads
 from services.matching.queries.decisions import standing
+from services.matching.queries.weighings import weighings
 from services.matching.schemas.decisions import DecisionIn, DecisionOut, StandingOut
 from services.matching.schemas.pages import Page, PageIn
 from services.matching.schemas.people import AwayIn, MembershipOut, PersonIn, TeamIn, TeamOut
 from services.matching.schemas.themes import ThemeOut
+from services.matching.schemas.weighings import WeighingIn, WeighingOut
 
 router = operations("organisation")
 
@@ -68,6 +71,20 @@ def set_away(membership_id: UUID, asked: AwayIn, caller: Writing) -> MembershipO
     """Away, with somebody who acts meanwhile; or back."""
     return caller.write(
         lambda session: MembershipOut.model_validate(people.set_away(session, caller.actor, membership_id, asked))
+    )
+
+
+@router.get("/weights")
+def list_weights(asked: Annotated[PageIn, Query()], caller: Reading) -> Page[WeighingOut]:
+    """How much each layer of a request counts, by closeness: what holds first, then what held before."""
+    return caller.read(lambda session: weighings(session, asked))
+
+
+@router.post("/weights", status_code=201)
+def decide_weights(asked: WeighingIn, caller: Writing) -> WeighingOut:
+    """Decided by somebody, on a day, for a reason; it holds from now on. Ranking shows it, nobody is asked by it."""
+    return caller.write(
+        lambda session: WeighingOut.model_validate(operations_on_weights.decide_weights(session, caller.actor, asked))
     )
 
 

@@ -61,7 +61,8 @@ def ask_peers(request_id: UUID, asked: AskPeersIn, caller: Writing) -> list[Prop
     """Ask these, up to three at once. Each answers without a reason."""
     return caller.write(
         lambda session: [
-            readings.followed(proposal) for proposal in proposals.ask_peers(session, caller.actor, request_id, asked)
+            readings.followed(session, proposal)
+            for proposal in proposals.ask_peers(session, caller.actor, request_id, asked)
         ]
     )
 
@@ -85,7 +86,9 @@ def come_forward(request_id: UUID, caller: Writing) -> Shown:
 @router.post("/proposals/{proposal_id}/unask")
 def unask(proposal_id: UUID, caller: Writing) -> ProposalOut:
     """Asked by mistake: taken back at once by who asked, as long as there is no answer."""
-    return caller.write(lambda session: readings.followed(unasking.unask(session, caller.actor, [proposal_id])[0]))
+    return caller.write(
+        lambda session: readings.followed(session, unasking.unask(session, caller.actor, [proposal_id])[0])
+    )
 
 
 @router.get("/proposals", name="list_proposals")

@@ -44,7 +44,9 @@ def list_round_lines(round_id: UUID, asked: Annotated[PageIn, Query()], caller: 
 def take_round_line(line_id: UUID, asked: TakeLineIn, caller: Writing) -> list[ProposalOut]:
     """Ask whom the line proposes, or others. It is checked as it is now."""
     return caller.write(
-        lambda session: [followed(proposal) for proposal in rounds.take_line(session, caller.actor, line_id, asked)]
+        lambda session: [
+            followed(session, proposal) for proposal in rounds.take_line(session, caller.actor, line_id, asked)
+        ]
     )
 
 

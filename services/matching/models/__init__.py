@@ -30,6 +30,7 @@ from services.matching.models import (
     small_steps,
     teams,
     tellings,
+    weighings,
 )
 
 __all__ = [
@@ -62,4 +63,5 @@ __all__ = [
     "small_steps",
     "teams",
     "tellings",
+    "weighings",
 ]

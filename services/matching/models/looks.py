@@ -21,12 +21,13 @@ from services.matching.models.peer_workers import Acquaintance, Boundary, Experi
 from services.matching.models.requests import Request
 from services.matching.models.signin import Access
 from services.matching.models.teams import Membership, Team
+from services.matching.models.weighings import Weighing
 from shared.db import Base
 from shared.users import User
 
 PROFILE = "experience_profile"
 OF_THE_PROFILE = frozenset({Experience, Boundary, FormerTreater, Acquaintance})
-SETTINGS = frozenset({Access, Decision, Membership, Team, User})
+SETTINGS = frozenset({Access, Decision, Membership, Team, User, Weighing})
 """About nobody's health: reading these is no look, changing them is in the log."""
 WEIGHT = {Did.READ: 0, Did.CREATE: 1, Did.UPDATE: 2, Did.DELETE: 3}
 """An ask that does several things to somebody is the heaviest of them."""

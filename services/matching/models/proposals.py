@@ -48,6 +48,8 @@ class Proposal(Termed, Identified, Base):
     proposed_by: Mapped[ProposedBy]
     reasons: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, default=list)
     """What was compared when it was made: [{layer, points, of, shared}], shown items only."""
+    weights_version: Mapped[int | None]
+    """By which weights (`weights.py`); None where nothing was compared."""
     introduction_at: Mapped[datetime | None]
     introduction_missed: Mapped[int] = mapped_column(default=0)
     """Times moved or missed; after three the client is asked what is needed."""

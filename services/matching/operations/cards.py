@@ -13,6 +13,7 @@ from services.matching.models.proposals import Proposal, ProposedBy
 from services.matching.models.requests import Request
 from services.matching.operations.telling import nothing_to_tell, tell_client
 from services.matching.queries import candidates, people
+from services.matching.queries.weighings import weights_now
 from services.matching.ranking import Ranked
 from services.matching.states import PROPOSAL, MatchState, ProposalState, RequestState
 from shared import clock, outbox
@@ -74,6 +75,7 @@ def ask_peer(
         peer_worker=peer_worker,
         proposed_by=proposed_by,
         reasons=snapshot(ranked) if ranked else [],
+        weights_version=weights_now(session).version if ranked else None,
     )
     if proposed_by is ProposedBy.PEER:
         proposal.start(session, S.PEER_ACCEPTED, by.as_system())

@@ -41,4 +41,5 @@ IN_THE_CLEAR: dict[str, str] = {
     "sign_in_failure.address_hash": PRINT,
     "erasure.decided_by": OF_THE_HOUSE,
     "decision.decided_by": OF_THE_HOUSE,
+    "weighing.decided_by": OF_THE_HOUSE,
 }

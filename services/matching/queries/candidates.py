@@ -56,7 +56,8 @@ from services.matching.models.proposals import Proposal, ProposedBy
 from services.matching.models.requests import Request, WishKind, WishWeight
 from services.matching.models.shut_out import ShutOut
 from services.matching.queries.capacity import weekly
-from services.matching.ranking import Ask, Circle, Ranked, Row, Wish, rank, weights_for
+from services.matching.queries.weighings import weights_now
+from services.matching.ranking import Ask, Circle, Ranked, Row, Wish, rank
 from services.matching.states import PROPOSAL, PeerWorkerState, ProposalState
 from shared import clock
 from shared.users import User
@@ -112,7 +113,8 @@ def rank_for_system(session: Session, request: Request, limit: int) -> list[Rank
 
 def _rank(session: Session, request: Request, ask: Ask, *, shown: bool, limit: int) -> list[Ranked]:
     rows = candidates_for(session, request, ask, shown=shown)
-    return rank(ask, rows, weights_for(request.closeness), search_other_teams=True, limit=limit)
+    weights = weights_now(session).of(request.closeness)
+    return rank(ask, rows, weights, search_other_teams=True, limit=limit)
 
 
 def candidates_for(session: Session, request: Request, ask: Ask, *, shown: bool) -> Sequence[Row]:

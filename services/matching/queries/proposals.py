@@ -27,6 +27,7 @@ from services.matching.models.peer_workers import Experience, Openness, PeerWork
 from services.matching.models.proposals import Proposal
 from services.matching.models.requests import Request, Wish, WishKind, WishWeight
 from services.matching.queries.candidates import as_text, ask_of, candidates_for, fetched
+from services.matching.queries.weighings import weights_now
 from services.matching.ranking import (
     NAMELESS,
     SENSITIVE,
@@ -37,7 +38,6 @@ from services.matching.ranking import (
     Ranked,
     explain,
     rank,
-    weights_for,
 )
 from services.matching.schemas.proposals import (
     CandidateOut,
@@ -77,7 +77,8 @@ def candidates(session: Session, request: Request, limit: int = 20) -> Candidate
     ask = ask_of(request)
     unseen = ask.is_put_by_the_system
     rows = [] if unseen else candidates_for(session, request, ask, shown=True)
-    ranked = rank(ask, rows, weights_for(request.closeness), search_other_teams=True, limit=limit)
+    weights = weights_now(session)
+    ranked = rank(ask, rows, weights.of(request.closeness), search_other_teams=True, limit=limit)
     faces = faces_of(session, (one.candidate_id for one in ranked))
     because, missing = (None, []) if ranked or unseen else why_nobody(ask, rows)
     return CandidatesOut(
@@ -86,6 +87,7 @@ def candidates(session: Session, request: Request, limit: int = 20) -> Candidate
         nobody_because=because,
         missing=missing,
         ways_out=[] if ranked else WAYS_OUT,
+        weights_version=weights.version,
     )
 
 
@@ -136,7 +138,7 @@ def preview(request: Request) -> PreviewOut:
     )
 
 
-def question(proposal: Proposal) -> QuestionOut:
+def question(session: Session, proposal: Proposal) -> QuestionOut:
     """What the peer worker who is asked reads."""
     request, ask = proposal.request, ask_of(proposal.request)
     own = _as_candidate(proposal.peer_worker, ask, proposal.peer_worker.usable)
@@ -154,7 +156,7 @@ def question(proposal: Proposal) -> QuestionOut:
         themes=read.themes,
         practical=read.practical,
         kind=request.kind,
-        why_you=WhyYouOut(by=proposal.proposed_by, shared=for_peer_worker(_explained(request, ask, own))),
+        why_you=WhyYouOut(by=proposal.proposed_by, shared=for_peer_worker(_explained(session, request, ask, own))),
         a_yes_tells=sorted(deep),
         client_id=request.client_id if proposal.knows_client else None,
         introduction_at=proposal.introduction_at,
@@ -162,27 +164,28 @@ def question(proposal: Proposal) -> QuestionOut:
     )
 
 
-def followed(proposal: Proposal) -> ProposalOut:
+def followed(session: Session, proposal: Proposal) -> ProposalOut:
     """What staff of the client read of a proposal."""
-    now = _compared_now(proposal)
+    now = _compared_now(session, proposal)
     fields = {name: getattr(proposal, name) for name in ProposalOut.model_fields if name not in ("reasons", "changed")}
     reasons = as_it_may_be_read(proposal.reasons, now)
-    return ProposalOut(**fields, reasons=reasons, changed=has_changed(proposal, now))
+    return ProposalOut(**fields, reasons=reasons, changed=has_changed(session, proposal, now))
 
 
-def has_changed(proposal: Proposal, now: Snapshot | None = None) -> bool:
+def has_changed(session: Session, proposal: Proposal, now: Snapshot | None = None) -> bool:
     """What was compared when it was made is not so any more; never where nothing was."""
-    return bool(proposal.reasons) and proposal.reasons != (_compared_now(proposal) if now is None else now)
+    return bool(proposal.reasons) and proposal.reasons != (_compared_now(session, proposal) if now is None else now)
 
 
-def _compared_now(proposal: Proposal) -> Snapshot:
+def _compared_now(session: Session, proposal: Proposal) -> Snapshot:
     """By what staff see of this peer worker."""
     request, peer_worker = proposal.request, proposal.peer_worker
     ask = ask_of(request)
     candidate = _as_candidate(peer_worker, ask, peer_worker.shown)
     asked = enumerate(ask.practical)
     gender = sum(1 << bit for bit, one in asked if one.kind == WishKind.GENDER and one.value == peer_worker.gender)
-    return snapshot(_explained(request, ask, candidate._replace(practical=candidate.practical | gender)))
+    practical = candidate.practical | gender
+    return snapshot(_explained(session, request, ask, candidate._replace(practical=practical)))
 
 
 def card(session: Session, proposal: Proposal, seen: Collection[Visibility] = FOR_CLIENTS) -> CardOut:
@@ -195,13 +198,13 @@ def cards(
 ) -> dict[UUID, CardOut]:
     """The same of several, by proposal."""
     shown = _shown(session, {proposal.peer_worker_id for proposal in proposals}, seen)
-    return {proposal.id: _card(proposal, shown.get(proposal.peer_worker_id, [])) for proposal in proposals}
+    return {proposal.id: _card(session, proposal, shown.get(proposal.peer_worker_id, [])) for proposal in proposals}
 
 
-def _card(proposal: Proposal, shown: Collection[str]) -> CardOut:
+def _card(session: Session, proposal: Proposal, shown: Collection[str]) -> CardOut:
     request, ask = proposal.request, ask_of(proposal.request)
     asked = {wish.value for wish in request.wishes if wish.kind is WishKind.EXPERIENCE}
-    ranked = _explained(request, ask, _as_candidate(proposal.peer_worker, ask, shown))
+    ranked = _explained(session, request, ask, _as_candidate(proposal.peer_worker, ask, shown))
     return CardOut(
         **dict(_face(proposal.peer_worker, shown, asked)),
         id=proposal.id,
@@ -219,8 +222,8 @@ def _as_candidate(peer_worker: PeerWorker, ask: Ask, experiences: Iterable[str])
     return Candidate(str(peer_worker.id), Circle.OWN_TEAM, *masks)
 
 
-def _explained(request: Request, ask: Ask, candidate: Candidate) -> Ranked:
-    return explain(ask, candidate, weights_for(request.closeness))
+def _explained(session: Session, request: Request, ask: Ask, candidate: Candidate) -> Ranked:
+    return explain(ask, candidate, weights_now(session).of(request.closeness))
 
 
 def face(session: Session, peer_worker: PeerWorker, asked: Collection[str]) -> FaceOut:

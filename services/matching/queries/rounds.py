@@ -24,7 +24,8 @@ from services.matching.queries.candidates import FIRST_INTERVAL, FIRST_MINUTES
 from services.matching.queries.candidates_together import candidates_together
 from services.matching.queries.capacity import weekly
 from services.matching.queries.waiting import waiting_list
-from services.matching.ranking import Ask, Candidate, Circle, Ranked, points_of_all, rank, weights_for
+from services.matching.queries.weighings import weights_now
+from services.matching.ranking import Ask, Candidate, Circle, Ranked, points_of_all, rank
 from services.matching.rounds import Fit, Line, Room, Waiting
 from services.matching.states import PROPOSAL
 from services.matching.visibility import visible_proposals
@@ -93,7 +94,7 @@ def waiting_ids(session: Session, actor: Actor) -> list[UUID]:
 
 def look(session: Session, request_ids: Sequence[UUID], added: Added, found: Found) -> Iterator[int]:
     """Adds who suits each of these; says from time to time for how many it has looked."""
-    today = clock.today(session)
+    today, weights = clock.today(session), weights_now(session)
     for start in range(0, len(request_ids), A_LOOK):
         some = request_ids[start : start + A_LOOK]
         query = select(Request).where(Request.id.in_(some)).order_by(Request.id)
@@ -104,7 +105,7 @@ def look(session: Session, request_ids: Sequence[UUID], added: Added, found: Fou
             if ask.is_put_by_the_system:
                 found.unseen.add(str(request.id))
             everybody = [*rows, *added.rows(ask)]
-            suits = points_of_all(ask, everybody, weights_for(request.closeness), search_other_teams=True)
+            suits = points_of_all(ask, everybody, weights.of(request.closeness), search_other_teams=True)
             days = (today - clock.local_date(request.created_at)).days
             most = max(LIST, MOST_PAIRS // len(request_ids))
             found.cut += len(suits) > most
@@ -152,10 +153,10 @@ def _best(most: int, request: str, suits: list[tuple[str, int]]) -> tuple[Fit, .
 def as_it_is_now(session: Session, requests: Sequence[Request], picks: Mapping[UUID, Collection[str]]) -> Now:
     """Why those who were picked for each of these suit now, as far as staff may see; who can be asked no more is not
     there."""
-    found: Now = {}
+    found, weights = Now(), weights_now(session)
     for request_id, looked in candidates_together(session, requests).items():
         rows = [row for row in looked.rows if row[0] in picks[request_id]]
-        ranked = rank(looked.ask, rows, weights_for(looked.ask.closeness), search_other_teams=True)
+        ranked = rank(looked.ask, rows, weights.of(looked.ask.closeness), search_other_teams=True)
         found |= {(request_id, one.candidate_id): one for one in ranked}
     return found
 

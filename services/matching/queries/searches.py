@@ -114,7 +114,7 @@ def _asked(session: Session, actor: Actor, request: Request, asked: PageIn) -> P
             since=clock.local_date(proposal.created_at),
             introduction_at=proposal.introduction_at,
             can_be_taken_back=proposal.state in PROPOSAL.open_states and may(actor, Action.CANCEL_PROPOSAL, proposal),
-            changed=has_changed(proposal),
+            changed=has_changed(session, proposal),
         )
 
     return page(session, query, Proposal, asked, shape)

@@ -21,10 +21,10 @@ Shown = QuestionOut | CardOut | ProposalOut
 def shown_to(session: Session, actor: Actor, proposal: Proposal) -> Shown:
     """The peer worker reads the question, the client the card, staff how it goes."""
     if proposal.peer_worker_id == actor.peer_worker_id:
-        return readings.question(proposal)
+        return readings.question(session, proposal)
     if proposal.request.client_id == actor.client_id:
         return readings.card(session, proposal)
-    return readings.followed(proposal)
+    return readings.followed(session, proposal)
 
 
 def step_to(session: Session, actor: Actor, proposal: Proposal, match: Match | None) -> StepOut:

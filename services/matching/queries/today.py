@@ -83,17 +83,17 @@ def today(
         day=day,
         away=absence is not None,
         away_until=absence.ends_on if absence else None,
-        questions=[question(one) for one in proposals if one.state is ProposalState.SENT_TO_PEER],
+        questions=[question(session, one) for one in proposals if one.state is ProposalState.SENT_TO_PEER],
         heavy=_heavy(requests),
         visits=_visits(session, requests),
-        meetings=[_meeting(one, now) for one in proposals if one.state in MEETING and _waits_for_me(one)],
+        meetings=[_meeting(session, one, now) for one in proposals if one.state in MEETING and _waits_for_me(one)],
         to_start=[one for one in shown.values() if one.state is MatchState.PLANNED and ME not in one.answers],
         again=[one for one in shown.values() if one.state is MatchState.ENDED and ME not in one.answers],
         planned=[one for one in planned if one.contact.day <= day],
         to_plan=_to_plan(session, matches, shown, planned, now),
         talks=_talks(session, actor, shown),
         coming=[one for one in soon if one.contact.day <= day + COMING],
-        waiting=[question(one) for one in proposals if one.state in SAID_YES or not _waits_for_me(one)],
+        waiting=[question(session, one) for one in proposals if one.state in SAID_YES or not _waits_for_me(one)],
         more={"people": more_people, "asked": more_asked, "named": more_named},
     )
 
@@ -118,8 +118,8 @@ def _waits_for_me(proposal: Proposal) -> bool:
     return proposal.state is not ProposalState.INTRODUCED or ME not in said
 
 
-def _meeting(proposal: Proposal, now: datetime) -> MeetingOut:
-    read = question(proposal)
+def _meeting(session: Session, proposal: Proposal, now: datetime) -> MeetingOut:
+    read = question(session, proposal)
     at = proposal.introduction_at
     return MeetingOut(
         id=proposal.id,
@@ -133,7 +133,7 @@ def _meeting(proposal: Proposal, now: datetime) -> MeetingOut:
 
 
 def read_meeting(session: Session, proposal: Proposal) -> MeetingOut:
-    return _meeting(proposal, clock.now(session))
+    return _meeting(session, proposal, clock.now(session))
 
 
 def own_matches(actor: Actor) -> Select[Match]:

@@ -19,12 +19,14 @@ from services.matching.queries.candidates import ask_of
 from services.matching.queries.candidates_together import Looked, candidates_together
 from services.matching.queries.lists import oldest_first
 from services.matching.queries.proposals import Face, candidate_out, faces_of
-from services.matching.ranking import Ranked, rank, weights_for
+from services.matching.queries.weighings import weights_now
+from services.matching.ranking import Ranked, rank
 from services.matching.schemas.pages import Page, PageIn
 from services.matching.schemas.requests import WishOut
 from services.matching.schemas.work import WaitingOut
 from services.matching.states import PROPOSAL, RequestState
 from services.matching.visibility import shown_to_staff, visible_requests
+from services.matching.weights import WeightTable
 from shared import clock
 
 BEST = 3
@@ -62,7 +64,8 @@ def requests_to_ask(session: Session, actor: Actor, asked: PageIn) -> Page[Waiti
     looked = candidates_together(session, [request for request in shown if may(actor, Action.RANK, request)], BEST)
     nothing = {request.id: Looked(ask_of(request), []) for request in shown}
     seen = nothing | looked
-    best = {request.id: _best(request, seen[request.id]) for request in shown}
+    weights = weights_now(session)
+    best = {request.id: _best(request, seen[request.id], weights) for request in shown}
     faces = faces_of(session, (one.candidate_id for ranked in best.values() for one in ranked))
     return Page(items=[_out(request, best[request.id], seen[request.id], faces) for request in shown], next=more)
 
@@ -70,15 +73,16 @@ def requests_to_ask(session: Session, actor: Actor, asked: PageIn) -> Page[Waiti
 def why_nobody_fits(session: Session, requests: Sequence[Request]) -> dict[UUID, tuple[NobodyBecause, list[str]]]:
     """Of those for which there is nobody, told from what is shown; where the system asks, nothing is told."""
     looked = candidates_together(session, requests, BEST) if requests else {}
+    weights = weights_now(session)
     return {
         one.id: why_nobody(*looked[one.id])
         for one in requests
-        if not looked[one.id].ask.is_put_by_the_system and not _best(one, looked[one.id])
+        if not looked[one.id].ask.is_put_by_the_system and not _best(one, looked[one.id], weights)
     }
 
 
-def _best(request: Request, looked: Looked) -> list[Ranked]:
-    return rank(looked.ask, looked.rows, weights_for(request.closeness), search_other_teams=True, limit=BEST)
+def _best(request: Request, looked: Looked, weights: WeightTable) -> list[Ranked]:
+    return rank(looked.ask, looked.rows, weights.of(request.closeness), search_other_teams=True, limit=BEST)
 
 
 def _out(request: Request, ranked: list[Ranked], looked: Looked, faces: Mapping[UUID, Face]) -> WaitingOut:

@@ -98,6 +98,8 @@ class CandidatesOut(Output):
     """With nobody: the musts that nobody with room shows."""
     ways_out: list[str]
     """With nobody: pool, wait, or the client changes a wish. Nothing is relaxed by itself."""
+    weights_version: int
+    """How much each layer counts (GET /api/v1/weights)."""
 
 
 class ProposalOut(Output):
@@ -110,6 +112,8 @@ class ProposalOut(Output):
     proposed_by: ProposedBy
     reasons: list[dict[str, Any]]
     """What was compared when it was made, without what is not shown any more."""
+    weights_version: int | None
+    """By which weights (GET /api/v1/weights); null where nothing was compared."""
     changed: bool
     """That has changed since: the wishes, the weights, or what this peer worker shows."""
     introduction_at: datetime | None

@@ -1,6 +1,17 @@
 """All pages of a coordinator, and the administrator's. Before the team's: `/clients/new` is no client."""
 
-from services.matching.web.coordinator import audit, clients, coverage, groups, people, pool, request, rounds, work
+from services.matching.web.coordinator import (
+    audit,
+    clients,
+    coverage,
+    groups,
+    people,
+    pool,
+    request,
+    rounds,
+    weights,
+    work,
+)
 
 MODULES = (
     audit,
@@ -8,6 +19,7 @@ MODULES = (
     request,
     rounds,
     coverage,
+    weights,
     groups,
     pool,
     clients,

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from services.matching.catalogue import THEMES, Area, Closeness
 from services.matching.models.requests import CloseReason, WishKind, WishWeight
 from services.matching.operations import requests
-from services.matching.policies import Action, require
+from services.matching.policies import Action, may, require
 from services.matching.queries.find import get_request
 from services.matching.queries.organisation import districts
 from services.matching.queries.searches import search_for
@@ -48,6 +48,7 @@ def _page(visitor: Visitor, request_id: UUID, form: Form, status: int = 200) -> 
         Can=Can,
         states=RequestState,
         reasons=BY_STAFF,
+        sees_weights=may(visitor.actor, Action.DECIDE),
     )
 
 

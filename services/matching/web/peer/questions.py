@@ -42,7 +42,7 @@ def show_question(proposal_id: UUID, visitor: Visiting) -> Response:
     def read(session: Session) -> tuple[QuestionOut, bool]:
         proposal = _own(session, visitor, proposal_id)
         has_room = session.get_one(PeerWorker, proposal.peer_worker_id).room is not Room.NOT_NOW
-        return question(proposal), has_room
+        return question(session, proposal), has_room
 
     asked, has_room = visitor.read(read)
     return visitor.page("peer/question.html", asked=asked, has_room=has_room)

@@ -56,7 +56,7 @@ def show(visitor: Visiting) -> Response:
         led = [OfTeam(team_id, name, found[team_id]) for team_id, name in names.items()]
         return [OfTeam(EVERYWHERE, ORGANISATION, found[None]), *led] if everywhere else led
 
-    return visitor.page("team/decisions.html", teams=visitor.read(read), text=decided_text)
+    return visitor.page("team/decisions.html", teams=visitor.read(read), text=decided_text, everywhere=everywhere)
 
 
 def _place(session: Session, place: UUID | Everywhere) -> OfTeam:
