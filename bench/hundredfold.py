@@ -30,6 +30,7 @@ AROUND_A_CLIENT = (
         "tapering_step",
         "alignment",
         "small_step",
+        "correction",
     ),
     *("contact", "contact_version", "own_note", "answer", "telling", "reminder", "transition", "round_pick"),
 )
@@ -41,7 +42,7 @@ BESIDE = (
 WHAT_WAS = (
     *("offer", "request", "wish", "objection", "proposal", "match", "match_episode", "alignment", "match_wording"),
     *("match_pause", "contact", "contact_version", "own_note", "small_step", "telling", "absence", "decision"),
-    *("career_step", "transition"),
+    *("career_step", "transition", "correction"),
 )
 ONCE = {"user.email", "client.number", "team.name"}
 """Texts of which there is one in the whole organisation."""

@@ -41,6 +41,7 @@ class Event(StrEnum):
     PEER_ABSENT = "peer_absent"
     CARE_ENDED = "care_ended"
     PEER_ADDED = "peer_added"
+    CORRECTION_ASKED = "correction_asked"
     GLASS_BROKEN = "glass_broken"
     # to anybody, about their own account
     INVITED = "invited"

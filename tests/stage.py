@@ -14,6 +14,7 @@ from services.matching.auth.signed.scopes import SCOPES
 from services.matching.models.answers import Step, say
 from services.matching.models.clients import Caseholder, Client
 from services.matching.models.contacts import Contact
+from services.matching.models.corrections import Correction
 from services.matching.models.groups import GroupPlace
 from services.matching.models.matches import CollaborationForm, Lead, Match, RegistrationLevel
 from services.matching.models.notes import OwnNote
@@ -42,6 +43,7 @@ from services.matching.schemas.absences import AbsenceIn
 from services.matching.schemas.contacts import LogContactIn, PlanContactIn
 from services.matching.schemas.matches import EndCareIn, PauseIn, ReopenIn, StopIn, TaperIn
 from services.matching.states import (
+    CorrectionState,
     MatchState,
     Party,
     PeerWorkerState,
@@ -287,6 +289,10 @@ class Stage:
         client = self.session.get_one(Client, self.cast.client_id)
         by = self.session.get_one(User, self.cast.users[Role.CLIENT])
         return self._added(ShutOut(client=client, user=self.make.user(Role.CASEHOLDER, team=self.team), by=by))
+
+    def correction(self) -> Correction:
+        """Asked by the client, without an answer yet."""
+        return self._added(Correction(client=self.client(), words="Ik was bang.", state=CorrectionState.OPEN))
 
     def small_step(self) -> SmallStep:
         return self._added(SmallStep(match=self.match(), words="Naar de bakker.", suggested=True, done=False))

@@ -11,6 +11,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from services.matching.api import (
     clients,
     contacts,
+    corrections,
     discovery,
     document,
     groups,
@@ -58,6 +59,7 @@ MODULES = (
     reminders,
     programs,
     shut_out,
+    corrections,
     discovery,
 )
 

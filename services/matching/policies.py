@@ -15,6 +15,7 @@ from services.matching.rules import (
     has_logged,
     in_person,
     is_admin,
+    is_another_coordinator,
     is_any_peer_worker,
     is_client,
     is_coordinator,
@@ -28,6 +29,7 @@ from services.matching.rules import (
     is_staff_of,
     is_team_lead_of,
     is_team_staff,
+    leads_whom_it_is_about,
     owns_as,
     speaks_for_client,
     works_here,
@@ -127,10 +129,13 @@ class Action(StrEnum):
     SEE_COLLEAGUES = auto()
     SEE_WORK = auto()
     SEE_TO_REMINDER = auto()
-    # the audit trail
+    # the audit trail, and what somebody has a right to
     READ_TRAIL = auto()
     SIGN_OFF = auto()
     SHUT_OUT = auto()
+    ASK_CORRECTION = auto()
+    ASK_OWN_CORRECTION = auto()
+    ANSWER_CORRECTION = auto()
     BREAK_GLASS = auto()
 
 
@@ -272,6 +277,9 @@ PERMISSIONS: dict[Action, dict[Party, Rule]] = {
         Party.COORDINATOR: is_privacy_officer,
         Party.TEAM_LEAD: is_team_lead_of,
     },
+    Action.ASK_CORRECTION: CLIENT_SPEAKS,
+    Action.ASK_OWN_CORRECTION: OWN_PROFILE,
+    Action.ANSWER_CORRECTION: {Party.COORDINATOR: is_another_coordinator, Party.TEAM_LEAD: leads_whom_it_is_about},
     Action.BREAK_GLASS: {Party.CASEHOLDER: is_team_staff},
     Action.SET_PREFERENCES: {Party.COORDINATOR: is_own_account},
     Action.SEE_TO_REMINDER: {

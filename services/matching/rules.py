@@ -6,6 +6,7 @@ from typing import Any
 from services.matching.actor import Actor, Role
 from services.matching.models.clients import Client
 from services.matching.models.contacts import Contact
+from services.matching.models.corrections import Correction
 from services.matching.models.peer_workers import PeerWorker
 from services.matching.models.proposals import Proposal
 from services.matching.models.requests import Request
@@ -116,6 +117,23 @@ def is_privacy_officer(actor: Actor, _thing: Any = None) -> bool:
 def is_team_staff(actor: Actor, _thing: Any = None) -> bool:
     """Of a team: a coordinator sees everybody already."""
     return bool(actor.roles & {Role.CASEHOLDER, Role.TEAM_LEAD})
+
+
+def is_another_coordinator(actor: Actor, correction: Correction) -> bool:
+    """Nobody answers what they asked themselves."""
+    return is_coordinator(actor) and not _is_about(actor, correction)
+
+
+def leads_whom_it_is_about(actor: Actor, correction: Correction) -> bool:
+    """What a silent coordinator left, of a client of this team."""
+    return (
+        correction.client is not None and correction.client.team_id in actor.leads and not _is_about(actor, correction)
+    )
+
+
+def _is_about(actor: Actor, correction: Correction) -> bool:
+    own = (actor.client_id, actor.peer_worker_id)
+    return any(one is not None and one in own for one in (correction.client_id, correction.peer_worker_id))
 
 
 def owns_as(party: Party, *roles: Role) -> Rule:

@@ -60,6 +60,7 @@ class Rule(StrEnum):
     SCREENING_OPEN = "screening_open"
     NEW_WORKER_NO_CONTACT = "new_worker_no_contact"
     POOL_PAUSE_REVIEW = "pool_pause_review"
+    CORRECTION_OPEN = "correction_open"
     REMINDER_IGNORED = "reminder_ignored"
 
 
@@ -121,6 +122,14 @@ class TellingState(StrEnum):
     CANCELLED = "cancelled"
 
 
+class CorrectionState(StrEnum):
+    OPEN = "open"
+    CORRECTED = "corrected"
+    SUPPLEMENTED = "supplemented"
+    REFUSED = "refused"
+    TAKEN_BACK = "taken_back"
+
+
 class PeerWorkerState(StrEnum):
     ADDED = "added"
     SCREENED = "screened"
@@ -171,14 +180,7 @@ class Machine:
 
 
 def _moves(*rows: tuple[StrEnum | None, StrEnum, str, str]) -> tuple[Move, ...]:
-    letters = {
-        "CL": Party.CLIENT,
-        "EW": Party.PEER_WORKER,
-        "CH": Party.CASEHOLDER,
-        "TL": Party.TEAM_LEAD,
-        "CO": Party.COORDINATOR,
-        "SYS": Party.SYSTEM,
-    }
+    letters = dict(zip(("CL", "EW", "CH", "TL", "CO", "SYS"), Party, strict=True))
     return tuple(
         Move(source, target, frozenset(letters[letter] for letter in who.split()), when)
         for source, target, who, when in rows
@@ -186,7 +188,7 @@ def _moves(*rows: tuple[StrEnum | None, StrEnum, str, str]) -> tuple[Move, ...]:
 
 
 _R, _P, _M, _O = RequestState, ProposalState, MatchState, ReOfferState
-_N, _T, _W = ReminderState, TellingState, PeerWorkerState
+_N, _T, _W, _C = ReminderState, TellingState, PeerWorkerState, CorrectionState
 
 REQUEST = Machine(
     "request",
@@ -360,6 +362,20 @@ TELLING = Machine(
     {_T.OPEN: Term(Party.CASEHOLDER, 3, Unit.WORKING_DAYS, Rule.CLIENT_NOT_TOLD)},
 )
 
+CORRECTION = Machine(
+    "correction",
+    _C,
+    _moves(
+        (None, _C.OPEN, "CL EW", "something that is recorded is said to be wrong, or not whole"),
+        (_C.OPEN, _C.CORRECTED, "CO TL", "it was changed, or is gone"),
+        (_C.OPEN, _C.SUPPLEMENTED, "CO TL", "the own words stand beside it"),
+        (_C.OPEN, _C.REFUSED, "CO TL", "it stays, with the reason"),
+        (_C.OPEN, _C.TAKEN_BACK, "CL EW", "no longer asked"),
+    ),
+    # The law gives a month. Who is next hears of it after three weeks, so that there is time left to answer.
+    {_C.OPEN: Term(Party.COORDINATOR, 21, Unit.DAYS, Rule.CORRECTION_OPEN, remind_after=7)},
+)
+
 PEER_WORKER = Machine(
     "peer_worker",
     _W,
@@ -380,4 +396,4 @@ PEER_WORKER = Machine(
     },
 )
 
-MACHINES = (REQUEST, PROPOSAL, MATCH, RE_OFFER, REMINDER, TELLING, PEER_WORKER)
+MACHINES = (REQUEST, PROPOSAL, MATCH, RE_OFFER, REMINDER, TELLING, CORRECTION, PEER_WORKER)

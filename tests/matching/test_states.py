@@ -23,7 +23,8 @@ def test_every_state_that_can_be_left_by_the_clock_or_waits_for_somebody_has_an_
 ) -> None:
     ended = {
         "fulfilled", "withdrawn", "closed", "peer_declined", "client_declined", "confirmed", "not_confirmed", "expired",
-        "ended", "made", "stopped", "cancelled", "done", "told", "retired",
+        "ended", "made", "stopped", "cancelled", "done", "told", "retired", "corrected", "supplemented",
+        "refused", "taken_back",
     }  # fmt: skip
     for state in machine.states:
         if state in ended:

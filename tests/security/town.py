@@ -12,6 +12,7 @@ from services.matching import auth
 from services.matching.actor import Role
 from services.matching.models.clients import Caseholder, Client
 from services.matching.models.contacts import Contact
+from services.matching.models.corrections import Correction
 from services.matching.models.identities import Identity
 from services.matching.models.matches import Match
 from services.matching.models.notes import OwnNote
@@ -42,6 +43,7 @@ MODELS: Mapping[str, type[Any]] = MappingProxyType(
         "absence_id": Absence,
         "client_id": Client,
         "contact_id": Contact,
+        "correction_id": Correction,
         "note_id": OwnNote,
         "peer_worker_id": PeerWorker,
         "proposal_id": Proposal,

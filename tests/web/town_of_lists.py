@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from services.matching.actor import Actor, Role
 from services.matching.catalogue import Closeness
 from services.matching.models.contacts import Contact, ContactKind, ContactOutcome, ContactVersion, Place
+from services.matching.models.corrections import Correction
 from services.matching.models.decisions import Decision, Topic
 from services.matching.models.groups import GroupPlace
 from services.matching.models.matches import Alignment, Match, Pause, PauseKind
@@ -27,6 +28,15 @@ from services.matching.operations.telling import tell_client
 from services.matching.rounds import report
 from services.matching.states import MatchState, Party, ProposalState, ReminderState, RequestState, Rule
 from services.matching.weights import UNDECIDED
+from services.matching.states import (
+    CorrectionState,
+    MatchState,
+    Party,
+    ProposalState,
+    ReminderState,
+    RequestState,
+    Rule,
+)
 from shared import clock
 from shared.events import Event
 from tests.make import Make
@@ -142,6 +152,7 @@ class Town:
                     GroupPlace(group=group, client=client, request_id=fulfilled.id, since=today, left_on=left_on)
                 )
                 fulfilled.move_to(RequestState.FULFILLED, make.signed(Party.CLIENT))
+        session.add(Correction(client_id=self.client.id, words="Ik was bang.", state=CorrectionState.OPEN))
         ended = make.match(self.client)
         ended.ended_on = today
         ended.move_to(MatchState.ENDED, make.signed(Party.CLIENT))

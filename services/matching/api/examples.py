@@ -8,6 +8,7 @@ from services.matching.schemas import (
     absences,
     clients,
     contacts,
+    corrections,
     decisions,
     erasures,
     groups,
@@ -142,6 +143,14 @@ EXAMPLES: Mapping[type[Input], tuple[dict[str, Any], ...]] = MappingProxyType(
         absences.BackIn: ({"back_on": "2030-07-15"},),
         visits.VisitIn: ({"day": "2026-03-02", "start": "10:30", "minutes": 60, "place": "outside"},),
         shut_out.ShutOutIn: ({"user_id": SOMEBODY}, {"number": "C00001", "email": "collega@naast.example"}),
+        corrections.CorrectionIn: (
+            {"words": "Er staat dat ik afspraken vergeet. Ik had me twee keer afgemeld.", "beside": True},
+        ),
+        corrections.CorrectionAnswerIn: (
+            {"result": "corrected", "words": "De twee afspraken staan nu als afgemeld."},
+            {"result": "refused", "words": "Het staat zo in de brief van de verwijzer. Die passen wij niet aan."},
+        ),
+        corrections.BesideIn: ({"beside": True},),
         reminders.SnoozeIn: ({"days": 3},),
         clients.ClientIn: (
             {

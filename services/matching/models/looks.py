@@ -15,6 +15,7 @@ from sqlalchemy.orm import Mapper, Session, object_session
 
 from services.matching.models.audit import AuditEvent, Did
 from services.matching.models.clients import Client
+from services.matching.models.corrections import Correction
 from services.matching.models.decisions import Decision
 from services.matching.models.matches import Match
 from services.matching.models.peer_workers import Acquaintance, Boundary, Experience, FormerTreater, PeerWorker
@@ -131,6 +132,8 @@ def touched(row: Any, did: Did) -> Touch | None:
         return Touch(did, "client", client_id=values["id"])
     if kind in OF_THE_PROFILE:
         return Touch(did, PROFILE, values["peer_worker_id"])
+    if kind is Correction and values.get("peer_worker_id"):
+        return Touch(did, kind.__tablename__, values["peer_worker_id"])
     if kind is PeerWorker and did is not Did.READ:
         return Touch(did, "peer_worker", values["id"])
     if kind in SETTINGS and did is not Did.READ:

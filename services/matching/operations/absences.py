@@ -133,7 +133,7 @@ def choose_in_absence(session: Session, actor: Actor, match_id: UUID, asked: Abs
     if asked.choice is AbsenceChoice.CALL:
         tomorrow = add_workdays(clock.today(session), 1)
         schedule(session, match, Rule.PAUSE_REVIEW, Party.COORDINATOR, tomorrow)
-        tell_staff(session, match, Event.ANSWER_WAITS, people.coordinators(session), Urgency.NOW)
+        tell_staff(session, match, Event.ANSWER_WAITS, people.coordinators(session, match.client_id), Urgency.NOW)
     if by.on_behalf_of is None:
         tell_staff(session, match, Event.NEWS, people.caseholders(session, match.client))
     return match

@@ -166,7 +166,7 @@ def say_no(session: Session, proposal: Proposal, by: By) -> None:
         outbox.publish(
             session,
             Event.PEER_SAID_NO,
-            to=people.coordinators(session),
+            to=people.coordinators(session, proposal.request.client_id),
             subject=("request", proposal.request_id),
             client_id=proposal.request.client_id,
         )

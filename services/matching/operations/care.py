@@ -44,7 +44,7 @@ def end_care(session: Session, actor: Actor, client_id: UUID, asked: EndCareIn) 
         match.care_ends_on = today + CARE_GRACE
         schedule(session, match, Rule.CARE_END_TALK, Party.COORDINATOR, today, term_on=match.care_ends_on)
         tell_peer(session, match, Event.CARE_ENDED)
-        tell_staff(session, match, Event.CARE_ENDED, people.coordinators(session))
+        tell_staff(session, match, Event.CARE_ENDED, people.coordinators(session, client.id))
         tell_the_client(session, match, Event.NEWS, "care_ends")
     return client
 

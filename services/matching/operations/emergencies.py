@@ -38,7 +38,7 @@ def break_glass(session: Session, actor: Actor, asked: EmergencyIn) -> BreakGlas
     )
     session.add(broken)
     session.flush()
-    told = {*coordinators(session), *in_role(session, Role.PRIVACY_OFFICER)} - {actor.user_id}
+    told = {*coordinators(session, broken.client_id), *in_role(session, Role.PRIVACY_OFFICER)} - {actor.user_id}
     outbox.publish(
         session, Event.GLASS_BROKEN, to=sorted(told), subject=("break_glass", broken.id), urgency=Urgency.NOW
     )

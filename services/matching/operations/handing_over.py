@@ -14,7 +14,7 @@ from shared.outbox import OutboxRow
 
 def hand_over(session: Session, client: Client, before: Collection[UUID], after: Collection[UUID]) -> None:
     """Takes back what was not told yet to who is no longer staff of this client, and tells it to who is now."""
-    lost = set(before) - set(after) - set(people.coordinators(session))
+    lost = set(before) - set(after) - set(people.coordinators(session, client.id))
     waiting = select(OutboxRow).where(
         OutboxRow.client_id == client.id,
         OutboxRow.recipient_id.in_(lost),

@@ -29,7 +29,11 @@ def object_to_request(session: Session, actor: Actor, request_id: UUID, asked: O
         peer_worker = get_peer_worker(session, request.named_peer_worker_id)
         to, event, urgency = [peer_worker.user_id], Event.TOO_HEAVY_ASKED, Urgency.NOW
     else:
-        to, event, urgency = people.coordinators(session), Event.PROFESSIONAL_THINKS_NO, Urgency.DAILY
+        to, event, urgency = (
+            people.coordinators(session, request.client_id),
+            Event.PROFESSIONAL_THINKS_NO,
+            Urgency.DAILY,
+        )
     outbox.publish(session, event, to=to, subject=("request", request.id), client_id=request.client_id, urgency=urgency)
     return objection
 
@@ -50,7 +54,7 @@ def answer_too_heavy(session: Session, actor: Actor, request_id: UUID, asked: Ye
     outbox.publish(
         session,
         Event.PEER_SAID_YES if asked.yes else Event.PEER_SAID_NO,
-        to=[*people.caseholders(session, request.client), *people.coordinators(session)],
+        to=[*people.caseholders(session, request.client), *people.coordinators(session, request.client_id)],
         subject=("request", request.id),
         client_id=request.client_id,
     )

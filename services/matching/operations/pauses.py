@@ -75,7 +75,11 @@ def flag_crisis(session: Session, actor: Actor, match_id: UUID, asked: CrisisIn)
     if match.state not in (S.ACTIVE, S.TAPERING):
         raise Conflict("Only a contact that goes on can be paused.")
     if not _is_paused(session, match, asked):
-        around = [match.peer_worker.user_id, *people.caseholders(session, match.client), *people.coordinators(session)]
+        around = [
+            match.peer_worker.user_id,
+            *people.caseholders(session, match.client),
+            *people.coordinators(session, match.client_id),
+        ]
         others = [user_id for user_id in around if user_id != actor.user_id]
         tell_staff(session, match, Event.CONSULT_ASKED, others, Urgency.NOW)
         return match

@@ -87,7 +87,7 @@ def again(session: Session, re_offer: ReOffer, by: By, note: str | None = None) 
         outbox.publish(
             session,
             Event.ESCALATED,
-            to=people.coordinators(session),
+            to=people.coordinators(session, re_offer.client_id),
             subject=("re_offer", re_offer.id),
             client_id=re_offer.client_id,
         )

@@ -11,6 +11,7 @@ from services.matching import workdays
 from services.matching.actor import SYSTEM, Actor
 from services.matching.models.clients import Client
 from services.matching.models.contacts import Contact
+from services.matching.models.corrections import Correction
 from services.matching.models.matches import Match
 from services.matching.models.offers import ReOffer
 from services.matching.models.peer_workers import PeerWorker
@@ -33,7 +34,7 @@ from shared.events import Event
 
 N = ReminderState
 SUBJECTS: dict[str, type[Termed]] = {
-    kind.machine.name: kind for kind in (Request, Proposal, Match, ReOffer, Telling, PeerWorker)
+    kind.machine.name: kind for kind in (Request, Proposal, Match, ReOffer, Telling, Correction, PeerWorker)
 }
 
 

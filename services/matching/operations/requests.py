@@ -197,7 +197,7 @@ def open_for_matching(session: Session, request: Request, by: By, *, met: bool) 
     outbox.publish(
         session,
         Event.REQUEST_MADE,
-        to=people.coordinators(session),
+        to=people.coordinators(session, request.client_id),
         subject=("request", request.id),
         client_id=request.client_id,
     )

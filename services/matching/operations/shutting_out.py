@@ -14,6 +14,7 @@ from services.matching.policies import Action, may, require
 from services.matching.queries.find import get_client
 from services.matching.queries.shut_out import get_shut_out, own_number_or
 from services.matching.schemas.shut_out import ShutOutIn
+from shared import outbox
 from shared.errors import Invalid
 from shared.users import User
 
@@ -30,6 +31,7 @@ def shut_out(session: Session, actor: Actor, asked: ShutOutIn) -> ShutOut:
         row = ShutOut(client=client, user=session.get_one(User, user_id), by=session.get_one(User, actor.user_id))
         session.add(row)
         session.flush()
+        outbox.cancel(session, client_id=client.id, recipient_id=user_id)
     return row
 
 

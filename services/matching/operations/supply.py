@@ -38,7 +38,7 @@ def search_again(session: Session, waiting: Sequence[Request]) -> None:
             outbox.publish(
                 session,
                 Event.REQUEST_MADE,
-                to=people.coordinators(session),
+                to=people.coordinators(session, request.client_id),
                 subject=("request", request.id),
                 client_id=request.client_id,
             )

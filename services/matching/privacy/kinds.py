@@ -60,6 +60,8 @@ class Share:
     owns: bool = True
     """The private columns are theirs. Of two owners neither is shown what is between them, and either takes it away."""
     exported: bool = True
+    alone: bool = False
+    """Each row is of one of its owners, and nothing in it is between them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,6 @@ class TableRule:
     def exported_to(self, person: Person) -> list[str]:
         """Which columns somebody is given of their own rows: all, but for secrets and what is another's as well."""
         hidden = {Kind.OPENS, Kind.WORKING}
-        if self.owners != {person}:
+        if self.owners != {person} and not self.shares[person].alone:
             hidden |= PRIVATE
         return [name for name, kind in self.columns.items() if kind not in hidden]

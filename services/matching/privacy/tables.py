@@ -6,9 +6,13 @@ A table comes after those that it points to.
 from services.matching.privacy.kinds import End, Kind, Person, Share, TableRule
 
 GONE, EMPTIED, KEPT = End.GONE, End.EMPTIED, End.KEPT
-THINGS_OF_CLIENT = "subject_id:request.client_id subject_id:match.client_id subject_id:re_offer.client_id"
+THINGS_OF_CLIENT = (
+    "subject_id:request.client_id subject_id:match.client_id subject_id:re_offer.client_id"
+    " subject_id:correction.client_id"
+)
 CARDS_OF_CLIENT = "subject_id:proposal.request_id.client_id"
 THINGS_OF_PEER_WORKER = "subject_id subject_id:proposal.peer_worker_id subject_id:match.peer_worker_id"
+CORRECTIONS_OF_PEER_WORKER = "subject_id subject_id:correction.peer_worker_id"
 
 
 def others(path: str, end: End = KEPT) -> Share:
@@ -172,20 +176,29 @@ CONTACT = {
     ),
 }  # fmt: skip
 
+RIGHTS = {
+    "correction": table(
+        {CLIENT: Share("client_id", GONE, alone=True), PEER: Share("peer_worker_id", GONE, alone=True)},
+        link="client_id peer_worker_id answered_by_id", words="words answer",
+        setting="beside", fact="state answered_on",
+    ),
+}  # fmt: skip
+
 TRACES = {
     "reminder": table(
-        {CLIENT: unseen(f"client_id {THINGS_OF_CLIENT}"), PEER: unseen("subject_id")},
+        {CLIENT: unseen(f"client_id {THINGS_OF_CLIENT}"), PEER: unseen(CORRECTIONS_OF_PEER_WORKER)},
         link="subject_id client_id", fact="state rule subject_kind owner due_on term_on next_at snoozed",
     ),
     "telling": table({CLIENT: Share("client_id", GONE)},
         link="client_id subject_id", fact="state event subject_kind channel note"),
     # Append-only: codes and ids, which stay as they are and then point to nobody.
     "transition": table(
-        {CLIENT: Share(THINGS_OF_CLIENT, KEPT), PEER: Share("subject_id", KEPT)},
+        {CLIENT: Share(THINGS_OF_CLIENT, KEPT), PEER: Share(CORRECTIONS_OF_PEER_WORKER, KEPT)},
         link="subject_id actor_id on_behalf_of program_id", fact="subject_kind source target party handed_over note",
     ),
     "outbox": table(
-        {CLIENT: unseen("client_id"), PEER: unseen("subject_id"), ACCOUNT: Share("recipient_id", GONE)},
+        {CLIENT: unseen("client_id"), PEER: unseen(CORRECTIONS_OF_PEER_WORKER),
+         ACCOUNT: Share("recipient_id", GONE)},
         link="recipient_id subject_id",
         fact="event subject_kind urgency due_at not_after cancelled_at taken_at done_at",
         working="client_id dedupe_key",
@@ -270,4 +283,4 @@ OF_THE_HOUSE = {
     "sending_switch": table(plain=False, key="id", working="paused_at reason"),
 }
 
-TABLES: dict[str, TableRule] = PEOPLE | PROFILE | QUESTIONS | CONTACT | TRACES | WAYS_IN | OF_THE_HOUSE
+TABLES: dict[str, TableRule] = PEOPLE | PROFILE | QUESTIONS | CONTACT | RIGHTS | TRACES | WAYS_IN | OF_THE_HOUSE

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 from services.matching.actor import Actor
 from services.matching.models.clients import Client
 from services.matching.models.contacts import Contact, ContactOutcome
+from services.matching.models.corrections import Correction
 from services.matching.models.matches import OPEN_STATES, Match
 from services.matching.models.peer_workers import PeerWorker
 from services.matching.models.proposals import Proposal
@@ -32,6 +33,7 @@ def letter(session: Session, actor: Actor, telling_id: UUID) -> LetterOut:
     require(actor, Action.TELL_CLIENT, telling)
     proposal = session.get(Proposal, telling.subject_id)
     match = session.get(Match, telling.subject_id)
+    correction = session.get(Correction, telling.subject_id)
     two = proposal or match
     request_id = proposal.request_id if proposal is not None else None
     return LetterOut(
@@ -44,6 +46,7 @@ def letter(session: Session, actor: Actor, telling_id: UUID) -> LetterOut:
         moment=proposal.introduction_at if proposal is not None else _next_moment(session, match),
         cards=_cards(session, telling.client, request_id) if telling.event is Event.CARD_READY else [],
         contacts=[],
+        answer=correction.answer if correction is not None else "",
     )
 
 

@@ -10,6 +10,7 @@ from services.matching.models.matches import Match
 from services.matching.models.peer_workers import PeerWorker
 from services.matching.queries.clients import card_for
 from services.matching.queries.contacts import list_contacts
+from services.matching.queries.corrections import own_corrections
 from services.matching.queries.find import get_client
 from services.matching.queries.groups import places_of_client
 from services.matching.queries.matches import list_matches
@@ -42,5 +43,6 @@ def own_data(session: Session, actor: Actor, asks: Callable[[str], PageIn]) -> O
         matches=list_matches(session, actor, MatchesIn(client_id=own, **asks("matches").model_dump())),
         groups=places_of_client(session, actor, own, asks("groups")),
         contacts=contacts,
+        corrections=own_corrections(session, actor, asks("corrections")),
         names={row.id: row.name for row in met},
     )

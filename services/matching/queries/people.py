@@ -28,8 +28,10 @@ def in_role(session: Session, role: Role, team_id: UUID | None = None) -> list[U
     return list(dict.fromkeys(session.scalars(query)))
 
 
-def coordinators(session: Session) -> list[UUID]:
-    return in_role(session, Role.COORDINATOR)
+def coordinators(session: Session, client_id: UUID | None = None) -> list[UUID]:
+    """Of what is about this client, all but who may not see the client."""
+    found = in_role(session, Role.COORDINATOR)
+    return found if client_id is None else _without(_kept_out(session, client_id), found)
 
 
 def caseholders(session: Session, client: Client) -> list[UUID]:
@@ -37,25 +39,23 @@ def caseholders(session: Session, client: Client) -> list[UUID]:
     here = (Membership.user_id == User.id) & (Membership.team_id == client.team_id)
     own = select(_acting(User.id)).outerjoin(Membership, here)
     own = own.where(User.id.in_(client.caseholder_ids), User.active.is_(True))
-    kept_out = _kept_out(session, client)
+    kept_out = _kept_out(session, client.id)
     return (
         sorted(set(session.scalars(own)) - kept_out)
         or _without(kept_out, in_role(session, Role.TEAM_LEAD, client.team_id))
         or _without(kept_out, in_role(session, Role.CASEHOLDER, client.team_id))
-        or _without(kept_out, coordinators(session))
+        or coordinators(session, client.id)
     )
 
 
 def team_leads(session: Session, client: Client) -> list[UUID]:
-    kept_out = _kept_out(session, client)
-    return _without(kept_out, in_role(session, Role.TEAM_LEAD, client.team_id)) or _without(
-        kept_out, coordinators(session)
-    )
+    leads = _without(_kept_out(session, client.id), in_role(session, Role.TEAM_LEAD, client.team_id))
+    return leads or coordinators(session, client.id)
 
 
-def _kept_out(session: Session, client: Client) -> set[UUID]:
+def _kept_out(session: Session, client_id: UUID) -> set[UUID]:
     """Whoever may not see this client is told nothing about them either."""
-    return set(session.scalars(select(ShutOut.user_id).where(ShutOut.client_id == client.id)))
+    return set(session.scalars(select(ShutOut.user_id).where(ShutOut.client_id == client_id)))
 
 
 def _without(kept_out: set[UUID], user_ids: list[UUID]) -> list[UUID]:
@@ -74,7 +74,7 @@ def owners(session: Session, party: Party, thing: Any, client: Client | None) ->
         case Party.CLIENT:
             return []
         case _:
-            return coordinators(session)
+            return coordinators(session, client.id if client is not None else None)
 
 
 def names_of(session: Session, user_ids: Iterable[UUID | None]) -> dict[UUID, str]:

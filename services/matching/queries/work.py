@@ -14,6 +14,7 @@ from services.matching.models.proposals import Proposal
 from services.matching.models.reminders import Reminder
 from services.matching.models.requests import Objection, Request
 from services.matching.policies import Action, require
+from services.matching.queries.corrections import open_corrections
 from services.matching.queries.waiting import asked_unseen, to_ask
 from services.matching.schemas.work import (
     Kind,
@@ -36,6 +37,7 @@ IN_A_LIST_OF_ITS_OWN = (
     Rule.CARE_END_TALK,
     Rule.SCREENING_OPEN,
     Rule.CARD_WAITS,
+    Rule.CORRECTION_OPEN,
 )
 SOON = timedelta(days=7)
 
@@ -79,6 +81,7 @@ def later(actor: Actor, _today: date) -> Select[Request]:
 LISTS: dict[Kind, Callable[[Actor, date], Select[Any]]] = {
     Kind.REQUESTS: lambda actor, _today: to_ask(actor),
     Kind.SILENCE: silence,
+    Kind.CORRECTIONS: lambda actor, _today: open_corrections(actor),
     Kind.DOUBTS: doubts,
     Kind.CARDS: cards,
     Kind.PAUSES: pauses,

@@ -31,3 +31,5 @@ class LetterOut(Output):
     cards: list[CardOut]
     contacts: list[LetterContactOut]
     """In a letter on how everything stands."""
+    answer: str = ""
+    """What was said to a correction that the client asked for."""

@@ -6,6 +6,7 @@ from uuid import UUID
 from services.matching.schemas.clients import ClientOut
 from services.matching.schemas.common import Output
 from services.matching.schemas.contacts import ContactOut
+from services.matching.schemas.corrections import CorrectionOut
 from services.matching.schemas.groups import GroupPlaceOut
 from services.matching.schemas.matches import MatchOut
 from services.matching.schemas.offers import OfferOut
@@ -23,5 +24,6 @@ class OwnDataOut(Output):
     matches: Page[MatchOut]
     groups: Page[GroupPlaceOut]
     contacts: Page[ContactOut]
+    corrections: Page[CorrectionOut]
     names: dict[UUID | None, str]
     """Of the peer workers in these contacts, by match."""

@@ -19,6 +19,7 @@ class Kind(StrEnum):
 
     REQUESTS = "requests"
     SILENCE = "silence"
+    CORRECTIONS = "corrections"
     DOUBTS = "doubts"
     CARDS = "cards"
     PAUSES = "pauses"

@@ -28,6 +28,7 @@ STAFF_LABELS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
     Kind: {
         Kind.REQUESTS: mark("To ask"),
         Kind.SILENCE: mark("Silence"),
+        Kind.CORRECTIONS: mark("To correct"),
         Kind.DOUBTS: mark("A professional thinks no"),
         Kind.CARDS: mark("Cards that wait"),
         Kind.PAUSES: mark("Pauses"),
@@ -168,6 +169,7 @@ STAFF_LABELS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         Rule.SCREENING_OPEN: mark("Somebody new waits to be screened"),
         Rule.NEW_WORKER_NO_CONTACT: mark("A new peer worker has had no contact yet"),
         Rule.POOL_PAUSE_REVIEW: mark("A peer worker pauses for two months"),
+        Rule.CORRECTION_OPEN: mark("Somebody asked for a correction and has no answer yet"),
         Rule.REMINDER_IGNORED: mark("Something was left alone"),
     },
     Route: {

@@ -20,6 +20,7 @@ from services.matching.models.matches import AbsenceChoice
 from services.matching.models.offers import Answer, OfferMoment
 from services.matching.operations import (
     absences,
+    corrections,
     devices,
     endings,
     matches,
@@ -34,6 +35,7 @@ from services.matching.operations import tapering as less
 from services.matching.queries.find import get_match
 from services.matching.queries.handed import answers_of
 from services.matching.queries.matches import read_match
+from services.matching.schemas.corrections import CorrectionIn
 from services.matching.schemas.matches import (
     AbsenceChoiceIn,
     PauseIn,
@@ -203,6 +205,17 @@ def _send(visitor: Visitor, form: Form, store: Callable[[Session], UUID], about:
         lambda _id: visitor.go(PAGE, NOTED),
         lambda status: _page(visitor, form, status, about),
     )
+
+
+@router.post(f"{PAGE}/correction")
+def ask_correction(visitor: Holding, form: Posted) -> Response:
+    """What was asked before is not shown on a device that is somebody else's."""
+
+    def store(session: Session) -> UUID:
+        asked = form.read(CorrectionIn, client_id=_client(visitor))
+        return corrections.ask_correction(session, visitor.actor, asked).id
+
+    return _send(visitor, form, store)
 
 
 @router.get(f"{PAGE}/back")

@@ -24,7 +24,7 @@ from services.matching.models.peer_workers import (
 )
 from services.matching.models.requests import RequestKind, WishKind, WishWeight
 from services.matching.schemas.own_asked import NotAskedBecause
-from services.matching.states import MatchState, RequestState
+from services.matching.states import CorrectionState, MatchState, RequestState
 from services.matching.web.coordinator_labels import STAFF_LABELS
 from services.matching.web.language import mark
 
@@ -59,6 +59,13 @@ FOR_CLIENTS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         GroupKind.COURSE: mark("Course about recovery"),
         GroupKind.CRISIS_CARD: mark("Making a crisis card"),
         GroupKind.SELF_HELP: mark("Self-help group"),
+    },
+    CorrectionState: {
+        CorrectionState.OPEN: mark("Not answered yet"),
+        CorrectionState.CORRECTED: mark("Corrected"),
+        CorrectionState.SUPPLEMENTED: mark("The own words stand beside it"),
+        CorrectionState.REFUSED: mark("Not changed"),
+        CorrectionState.TAKEN_BACK: mark("Not asked any more"),
     },
     WishWeight: {WishWeight.MUST: mark("This must be so"), WishWeight.NICE: mark("This would be nice")},
     WishKind: {

@@ -37,6 +37,7 @@ KINDS: Mapping[str, str] = MappingProxyType(
         "audit_review": LOOKS,
         "break_glass": DETAILS,
         "shut_out": DETAILS,
+        "correction": mark("what was asked to be corrected"),
         PROFILE: mark("experiences that are shown"),
         "peer_worker": mark("details"),
     }

@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from services.matching.deps import FRESH
 from services.matching.operations.limits import Limit, count
+from services.matching.queries.corrections import own_corrections
 from services.matching.queries.notes import all_notes
 from services.matching.queries.own_data import own_data
 from services.matching.queries.own_export import Export, export_of_client, export_of_peer_worker
@@ -48,7 +49,11 @@ def paper_of_peer_worker(visitor: Visiting) -> Response:
     count(visitor.actor, Limit.COPY)
 
     def read(session: Session) -> dict[str, Any]:
-        return {"own": own_profile(session, visitor.actor), "notes": all_notes(session, visitor.actor)}
+        return {
+            "own": own_profile(session, visitor.actor),
+            "notes": all_notes(session, visitor.actor),
+            "corrections": own_corrections(session, visitor.actor, MOST),
+        }
 
     return _as_paper(visitor, "peer/profile-text.html", visitor.read(read))
 

@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 from starlette.responses import FileResponse, Response
 
-from services.matching.web import handed, home, looked, own_copy, shut_out
+from services.matching.web import corrections, handed, home, looked, own_copy, shut_out
 from services.matching.web.account.pages import MODULES as ACCOUNT
 from services.matching.web.client.pages import MODULES as CLIENT
 from services.matching.web.coordinator.pages import MODULES as COORDINATOR
@@ -12,7 +12,7 @@ from services.matching.web.peer.pages import MODULES as PEER
 from services.matching.web.team.pages import MODULES as TEAM
 from shared.errors import NotFound
 
-MODULES = (*ACCOUNT, *COORDINATOR, *PEER, shut_out, *CLIENT, home, looked, own_copy, handed, *TEAM)
+MODULES = (*ACCOUNT, *COORDINATOR, *PEER, shut_out, corrections, *CLIENT, home, looked, own_copy, handed, *TEAM)
 FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 """What is in a file is a part of its address."""
 

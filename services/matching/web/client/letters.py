@@ -47,6 +47,7 @@ SAYS: Mapping[str, str] = MappingProxyType(
         "contact_moved": mark("Your appointment with %(name)s is on another day."),
         "contact_cancelled": mark("Your appointment with %(name)s does not go on."),
         "agreement_changed": mark("Something changed in what you and %(name)s agreed."),
+        "correction_answered": mark("You asked to correct something that is written down. This is the answer."),
         "step_suggested": mark("%(name)s suggests a small step. You decide."),
     }
 )
@@ -63,6 +64,7 @@ ANSWERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "still_waiting": (mark("I wait"), mark("I want to change a wish"), mark("Stop looking")),
         "closed_by_team": (mark("I do not agree. Call me."),),
         "absence_choice": (mark("I will wait"), mark("Somebody else for now"), mark("Call me about it")),
+        "correction_answered": (mark("My own words must stand beside it"), mark("I do not agree. Call me.")),
         "match_ended": (mark("I want somebody else"), mark("Not now")),
     }
 )

@@ -13,6 +13,7 @@ from services.matching.deps import FRESH
 from services.matching.models.peer_workers import Career, Employment, PeerRole, Room
 from services.matching.operations import absences, erasing, pool
 from services.matching.policies import Action, may, require
+from services.matching.queries.corrections import beside
 from services.matching.queries.organisation import list_teams
 from services.matching.queries.register import register, register_card
 from services.matching.schemas.absences import AbsenceIn, BackIn
@@ -95,7 +96,11 @@ def show_one(peer_worker_id: UUID, visitor: Visiting) -> Response:
 
 def _one(visitor: Visitor, peer_worker_id: UUID, form: Form, status: int = 200) -> Response:
     def read(session: Session) -> dict[str, Any]:
-        return {"card": register_card(session, visitor.actor, peer_worker_id), "teams": _all_teams(session)}
+        return {
+            "card": register_card(session, visitor.actor, peer_worker_id),
+            "teams": _all_teams(session),
+            "beside": beside(session, visitor.actor, peer_worker_id=peer_worker_id),
+        }
 
     return visitor.page(
         "coordinator/peer-worker.html",

@@ -16,6 +16,7 @@ from services.matching.actor import Actor
 from services.matching.models.matches import EndReason
 from services.matching.operations import care, endings, pauses, pool, proposals, reminders, requests, telling, unasking
 from services.matching.queries import work_items as items
+from services.matching.queries.corrections import waiting_corrections
 from services.matching.queries.waiting import requests_to_ask
 from services.matching.queries.work import MANY, how_much
 from services.matching.schemas.matches import EndIn, GoOnIn, ResumeIn, ReviewIn
@@ -35,6 +36,7 @@ A_PAGE, TO_ASK = 20, 10
 READ: dict[Kind, Callable[[Session, Actor, PageIn], Page[Any]]] = {
     Kind.REQUESTS: requests_to_ask,
     Kind.SILENCE: items.reminders,
+    Kind.CORRECTIONS: waiting_corrections,
     Kind.DOUBTS: items.doubts,
     Kind.CARDS: items.cards,
     Kind.PAUSES: items.pauses,

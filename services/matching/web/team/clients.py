@@ -12,6 +12,7 @@ from services.matching.operations import telling
 from services.matching.operations.limits import Limit, count
 from services.matching.policies import Action, may
 from services.matching.queries.clients import card_for, tellings_of
+from services.matching.queries.corrections import beside
 from services.matching.queries.find import get_client
 from services.matching.queries.matches import list_matches
 from services.matching.queries.offers import offers_to, planned_for
@@ -19,6 +20,7 @@ from services.matching.queries.reminders import waiting
 from services.matching.queries.requests import list_requests
 from services.matching.queries.standing import standing_of, standings
 from services.matching.schemas.clients import ClientOut
+from services.matching.schemas.corrections import CorrectionOut
 from services.matching.schemas.matches import MatchesIn, MatchOut
 from services.matching.schemas.offers import OfferOut, ReOfferOut, ReOfferSkip
 from services.matching.schemas.pages import Page
@@ -45,6 +47,7 @@ ON_A_CLIENT = (
     Action.TELL_CLIENT,
     Action.OBJECT_TO_REQUEST,
     Action.HAND_OVER,
+    Action.ASK_CORRECTION,
 )
 
 
@@ -66,6 +69,8 @@ class OneClient:
     reminders: Page[WaitingOut]
     """But that something is to be told, which stands in `tellings`."""
     tellings: Page[TellingOut]
+    beside: list[CorrectionOut]
+    """Own words that are to be read with this, and what is contested."""
     may: frozenset[Action]
 
     @property
@@ -121,6 +126,7 @@ def look(session: Session, visitor: Visitor, client_id: UUID) -> OneClient:
         matches=list_matches(session, actor, was_met, set(MatchState) - MATCH.open_states),
         reminders=waiting(session, actor, visitor.asks("waits"), client_id),
         tellings=tellings_of(session, actor, client_id, visitor.asks("tell")),
+        beside=beside(session, actor, client_id=client_id),
         may=frozenset(action for action in ON_A_CLIENT if may(actor, action, client)),
     )
 

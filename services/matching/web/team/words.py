@@ -26,6 +26,7 @@ NOTES: Mapping[str, str] = MappingProxyType(
         "contact_cancelled": mark("A contact does not take place"),
         "match_ended": mark("The contact has ended, and to whom the client can turn"),
         "agreement_changed": mark("An agreement about the contact was changed"),
+        "correction_answered": mark("The answer to what the client asked to correct"),
         "lead_changed": mark("Somebody else walks along first now"),
         "closed_care_ended": mark("The request was closed, because care ended"),
         "closed_duplicate": mark("The request was closed, because there is another one"),
