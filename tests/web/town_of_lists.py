@@ -26,8 +26,6 @@ from services.matching.models.teams import Membership, TeamType
 from services.matching.models.weighings import Weighing
 from services.matching.operations.telling import tell_client
 from services.matching.rounds import report
-from services.matching.states import MatchState, Party, ProposalState, ReminderState, RequestState, Rule
-from services.matching.weights import UNDECIDED
 from services.matching.states import (
     CorrectionState,
     MatchState,
@@ -37,6 +35,7 @@ from services.matching.states import (
     RequestState,
     Rule,
 )
+from services.matching.weights import UNDECIDED
 from shared import clock
 from shared.events import Event
 from tests.make import Make
