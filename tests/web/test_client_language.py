@@ -6,7 +6,7 @@ import pytest
 from jinja2 import ChoiceLoader, DictLoader, Environment, FileSystemLoader, nodes
 from jinja2.meta import find_referenced_templates
 
-from deploy.words import FOR_CLIENTS, FOR_STAFF, READERS, reader_of
+from deploy.words import FOR_CLIENTS, FOR_STAFF, READERS, REFUSALS, reader_of
 from services.matching.catalogue import THEMES
 from services.matching.schemas.standing import Standing
 from services.matching.states import MatchState
@@ -18,7 +18,7 @@ from services.matching.web.language import WORDS, catalogues
 from services.notifications.messages import COMBINED_SUBJECT, MESSAGES, render
 from shared.events import Event
 from shared.users import Language
-from tests.web.b1 import formal_in, jargon_in, too_long_in
+from tests.web.b1 import JARGON_IN_ENGLISH, formal_in, jargon_in, too_long_in
 
 WEB = WORDS.parent
 NAMES_OF_OFFICES = ("cliëntenvertrouwenspersoon", "klachtenfunctionaris", "geschillencommissie", "second opinion")
@@ -35,6 +35,16 @@ def of_pages(*areas: str) -> Iterator[str]:
             for message in catalogue:
                 said = message.string or ""
                 yield from (said,) if isinstance(said, str) else said
+
+
+def in_english() -> Iterator[str]:
+    """The texts of the code are the English ones; a refusal has English of its own where it names a field."""
+    catalogues_read = [catalogue for path, catalogue in catalogues() if path.stem in {*FOR_CLIENTS} - {REFUSALS}]
+    ((_path, refusals),) = catalogues(Language.EN)
+    for message in (message for catalogue in catalogues_read for message in catalogue):
+        yield from (message.id,) if isinstance(message.id, str) else message.id
+    yield from (str(message.string) for message in refusals)
+    yield from (theme.en for theme in THEMES)
 
 
 def of_themes() -> Iterator[str]:
@@ -61,6 +71,13 @@ def test_there_is_no_jargon_in_what_clients_read() -> None:
 
 def test_no_sentence_is_longer_than_twenty_words() -> None:
     assert [sentence for text in read_by_clients() for sentence in too_long_in(text)] == []
+
+
+def test_in_english_there_is_no_jargon_and_no_long_sentence_either() -> None:
+    texts = list(in_english())
+    assert len(texts) > 800
+    assert {text: found for text in texts if (found := jargon_in(text, JARGON_IN_ENGLISH))} == {}
+    assert [sentence for text in texts for sentence in too_long_in(text)] == []
 
 
 def test_a_client_is_called_je() -> None:
@@ -116,6 +133,10 @@ def test_a_label_of_staff_has_no_words_for_a_client() -> None:
     assert plain(MatchState.ACTIVE)
     with pytest.raises(KeyError):
         plain(Standing.NEVER_OFFERED)
+
+
+def test_a_planted_english_jargon_word_is_found() -> None:
+    assert jargon_in("An intervention was indicated.", JARGON_IN_ENGLISH) == ["intervention", "indicat"]
 
 
 @pytest.mark.parametrize("word", ["Je diagnose staat hier.", "Onze interventie helpt.", "Vraag je behandelaar."])

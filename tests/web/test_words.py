@@ -5,14 +5,19 @@ from enum import StrEnum
 
 import pytest
 from babel.messages.catalog import Catalog
+from jinja2 import DictLoader, Environment, nodes
 
 from deploy import words
 from services.matching.schemas.offers import OfferIn
+from services.matching.web import pages
 from services.matching.web.forms import Form, NotFilledIn
 from services.matching.web.labels import LABELS
 from services.matching.web.language import ENGLISH, catalogues, in_words, translations
 from shared.users import Language
 
+TAG = re.compile(r'<!--.*?-->|<[^>]*>|[\w-]+="[^"]*"', re.DOTALL)
+READ_ALOUD = re.compile(r'(?:aria-label|title|placeholder|alt)="([^"]*)"')
+WORD = re.compile(r"[^\W\d_]{2,}")
 PLACEHOLDER = re.compile(r"%\((\w+)\)")
 
 
@@ -43,6 +48,28 @@ def test_a_text_without_dutch_would_be_found(said: dict[str, Catalog], known: di
     more = Catalog()
     more.add("Nobody put this into Dutch.")
     assert without_words(said | {"client": more}, known) == ["client.po: Nobody put this into Dutch."]
+
+
+def unmarked_in(environment: Environment, name: str) -> list[str]:
+    """What this template says without `_()`: words between its tags, and in what is read aloud of them."""
+    assert environment.loader is not None
+    tree = environment.parse(environment.loader.get_source(environment, name)[0])
+    bare = " * ".join(piece.data for piece in tree.find_all(nodes.TemplateData))
+    aloud = " ".join(READ_ALOUD.findall(bare))
+    return WORD.findall(f"{TAG.sub(' ', bare)} {aloud}")
+
+
+def test_no_template_says_anything_in_one_language_only() -> None:
+    environment = pages.environment(Language.NL)
+    said = {name: unmarked_in(environment, name) for name in environment.list_templates(["html"])}
+    assert len(said) > 100
+    assert {name: found for name, words in said.items() if (found := set(words) - {"Naast"})} == {}
+
+
+@pytest.mark.parametrize("planted", ["<p>Wij zijn er.</p>", '<b aria-label="We are here">{{ _("Now") }}</b>'])
+def test_a_planted_text_in_one_language_is_found(planted: str) -> None:
+    environment = Environment(loader=DictLoader({"planted.html": planted}))  # noqa: S701 - it shows nothing
+    assert unmarked_in(environment, "planted.html")
 
 
 def test_no_dutch_is_left_of_what_is_not_said_any_more(said: dict[str, Catalog], known: dict[str, Catalog]) -> None:
