@@ -53,13 +53,21 @@ async function send(one) {
   }
 }
 
+// With whom and when, as a page would write it: "Thijs · do 26 nov · 14:00".
+const DAYS = new Intl.DateTimeFormat(document.documentElement.lang, { weekday: "short", day: "numeric", month: "short" });
+
+function inWords({ name, fields }) {
+  const day = fields.day && DAYS.format(new Date(`${fields.day}T12:00`));
+  return [name, day, fields.start].filter(Boolean).join(" · ");
+}
+
 // What was sent can be undone as when there had been a network: with the same button, to the same address.
 function offerUndo(one, logged) {
   if (!news) return;
   const form = Object.assign(document.createElement("form"), { method: "post", action: `${one.path}/${logged}/undo` });
   const button = Object.assign(document.createElement("button"), {
     className: "utrecht-button utrecht-button--subtle utrecht-button--submit",
-    textContent: [news.dataset.undo, one.name, one.fields.day, one.fields.start].filter(Boolean).join(" · "),
+    textContent: `${news.dataset.undo} · ${inWords(one)}`,
   });
   form.append(button);
   news.append(form);
@@ -110,7 +118,7 @@ async function showWaiting() {
   section.hidden = waiting.length === 0;
   section.querySelector("ul").replaceChildren(...waiting.map((one) => {
     const line = document.createElement("li");
-    line.textContent = [one.name, one.fields.day, one.fields.start].filter(Boolean).join(" · ");
+    line.textContent = inWords(one);
     return line;
   }));
 }
