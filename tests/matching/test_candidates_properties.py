@@ -89,10 +89,11 @@ REASONS: dict[str, Out] = {
     "full": set_to(room=Room.FULL),
     "not now": set_to(room=Room.NOT_NOW),
     "no hours": set_to(hours_per_week=1),
+    "own limit": set_to(own_limit=1),
     "no function": set_to(function_profile=""),
     "no role": refuses_all_roles,
 }
-LETS_BE_NAMED = {"full", "not now", "no hours"}
+LETS_BE_NAMED = {"full", "not now", "no hours", "own limit"}
 """Whoever is asked for by name decides themselves whether there is room."""
 
 reasons = st.lists(st.lists(st.sampled_from(sorted(REASONS)), max_size=2, unique=True), min_size=4, max_size=4)

@@ -147,13 +147,13 @@ def test_who_is_asked_nothing_reads_an_honest_why(session: Session, make: Make) 
     assert own_asked(session, actor).because == [B.NOBODY_ASKED_YET]
     closed = ExperienceIn(theme="shame", openness=Openness.NOT_NOW)
     profiles.set_experience(session, actor, peer_worker.id, closed)
-    peer_worker.room, peer_worker.hours_per_week = Room.FULL, 1
+    peer_worker.room, peer_worker.hours_per_week, peer_worker.own_limit = Room.FULL, 1, 0.5
     session.add(Boundary(peer_worker_id=peer_worker.id, theme="violence"))
     session.flush()
     session.expire(peer_worker)
     read = own_asked(session, actor)
     assert (read.times, read.last_on) == (0, None)
-    assert read.because == [B.NO_ROOM, B.NO_HOURS, B.NOTHING_TO_USE, B.BOUNDARIES]
+    assert read.because == [B.NO_ROOM, B.NO_HOURS, B.OWN_LIMIT, B.NOTHING_TO_USE, B.BOUNDARIES]
 
 
 def test_of_the_same_ask_a_client_reads_less_than_the_peer_worker_where_less_is_shown() -> None:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from services.matching.actor import Actor
 from services.matching.models.history import Transition
 from services.matching.models.peer_workers import (
+    Career,
     FormerTreater,
     Openness,
     PeerRole,
@@ -26,6 +27,10 @@ from services.matching.operations import pool, profiles, proposals
 from services.matching.operations.acquaintances import know_each_other
 from services.matching.queries import candidates
 from services.matching.queries import profiles as own
+from services.matching.queries.capacity import loads
+from services.matching.queries.exports import export_files
+from services.matching.queries.own_profile import own_profile
+from services.matching.queries.pool import read_peer_worker
 from services.matching.schemas.pool import PeerWorkerOut, RoleGivenIn
 from services.matching.schemas.profiles import (
     BoundaryIn,
@@ -34,6 +39,7 @@ from services.matching.schemas.profiles import (
     HoursIn,
     KnowIn,
     PracticalIn,
+    RoleConflict,
     RoleIn,
     RoomIn,
     StoryIn,
@@ -172,6 +178,46 @@ def test_requirement_154_four_hours_of_which_sixty_per_cent_hold_one_weekly_cont
     assert candidates.rank_for_staff(session, request)
     make.match(peer_worker=peer_worker, weekly_minutes=120)
     assert candidates.rank_for_staff(session, request) == []
+
+
+def test_a_limit_of_ones_own_holds_in_matching_and_is_read_by_nobody_else(session: Session, make: Make) -> None:
+    peer_worker, other = make.peer_worker(themes=["shame"]), make.peer_worker(themes=["shame"])
+    actor, coordinator, request = make.actor(peer_worker), make.coordinator(), make.request(themes=["shame"])
+    make.match(peer_worker=peer_worker, weekly_minutes=120)
+
+    def read_by_others() -> tuple[object, ...]:
+        week = loads(session, [peer_worker.id])
+        return read_peer_worker(session, coordinator, peer_worker.id), week, export_files(session)
+
+    before = read_by_others()
+    for limit, found in ((4.0, {peer_worker.id, other.id}), (3.9, {other.id}), (None, {peer_worker.id, other.id})):
+        profiles.set_hours(session, actor, peer_worker.id, HoursIn(hours_per_week=24, own_limit=limit))
+        session.flush()
+        assert {one.candidate_id for one in candidates.rank_for_staff(session, request)} == found
+        assert {one.candidate_id for one in candidates.rank_for_system(session, request, 5)} == found
+        assert own_profile(session, actor).own_limit == limit
+        assert read_by_others() == before
+
+
+def test_roles_that_are_hard_to_have_together_are_explained_to_their_owner(session: Session, make: Make) -> None:
+    peer_worker = make.peer_worker(career=Career.SENIOR)
+    actor = make.actor(peer_worker)
+    choices = [
+        (PeerRole.CRITICAL_FRIEND, Willingness.WANTED, []),
+        (PeerRole.ADVISER, Willingness.MAYBE, [RoleConflict.CRITICAL_AND_ADVISER]),
+        (PeerRole.ADVISER, Willingness.REFUSED, []),
+        (PeerRole.ALLY, Willingness.WANTED, []),
+        (PeerRole.BRIDGE_BUILDER, Willingness.WANTED, [RoleConflict.ALLY_AND_BRIDGE]),
+    ]
+    for role, willingness, conflicts in choices:
+        profiles.choose_role(session, actor, peer_worker.id, RoleIn(role=role, willingness=willingness))
+        assert own_profile(session, actor).role_conflicts == conflicts
+    peer_worker.career, peer_worker.gives_team_feedback = Career.INTERN, True
+    assert own_profile(session, actor).role_conflicts == [
+        RoleConflict.CRITICAL_AND_DEPENDENT,
+        RoleConflict.ALLY_AND_FEEDBACK,
+        RoleConflict.ALLY_AND_BRIDGE,
+    ]
 
 
 def test_room_again_brings_waiting_requests_back(session: Session, make: Make) -> None:

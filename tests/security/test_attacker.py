@@ -45,7 +45,7 @@ def everything(session: Session, village: Village) -> None:
         told = ExperienceIn.model_validate({"theme": key, "what_helped": "Wat mij hielp.", **how})
         profiles.set_experience(session, owner, village.colleague, told)
     profiles.set_boundary(session, owner, village.colleague, BoundaryIn(theme="violence"))
-    profiles.set_hours(session, owner, village.colleague, HoursIn(hours_per_week=24, travel_minutes=60))
+    profiles.set_hours(session, owner, village.colleague, HoursIn(hours_per_week=24, travel_minutes=60, own_limit=11))
 
 
 def a_boundary(session: Session, village: Village) -> None:
@@ -60,6 +60,11 @@ def a_former_treater(session: Session, village: Village) -> None:
     session.add(FormerTreater(peer_worker_id=village.colleague, user_id=village.caseholder))
 
 
+def a_limit_of_their_own(session: Session, village: Village) -> None:
+    owner = village.owner(session)
+    profiles.set_hours(session, owner, village.colleague, HoursIn(hours_per_week=24, own_limit=1))
+
+
 def test_what_a_colleague_does_not_show_changes_no_letter_of_what_staff_read(worlds: Worlds) -> None:
     known, hidden = worlds.walked_through(None), worlds.walked_through(everything)
     assert differences(known, hidden) == []
@@ -68,9 +73,11 @@ def test_what_a_colleague_does_not_show_changes_no_letter_of_what_staff_read(wor
 
 
 def test_why_somebody_cannot_be_asked_is_told_by_nothing(worlds: Worlds) -> None:
-    """A boundary, "we know each other" and a former treater look alike, to the letter."""
-    boundary, acquaintance, treater = map(worlds.probed, (a_boundary, an_acquaintance, a_former_treater))
+    """A boundary, "we know each other", a former treater and a limit of one's own look alike, to the letter."""
+    reasons = (a_boundary, an_acquaintance, a_former_treater, a_limit_of_their_own)
+    boundary, acquaintance, treater, limit = map(worlds.probed, reasons)
     assert differences(boundary, acquaintance) == []
+    assert differences(boundary, limit) == []
     assert differences(boundary, treater) == []
     lists, told = boundary[:-2], boundary[-2]
     assert COLLEAGUE not in "".join(lists)

@@ -199,7 +199,7 @@ EXAMPLES: Mapping[type[Input], tuple[dict[str, Any], ...]] = MappingProxyType(
         ),
         profiles.BoundaryIn: ({"theme": "loneliness"},),
         profiles.RoleIn: ({"role": "role_model", "willingness": "wanted"},),
-        profiles.HoursIn: ({"hours_per_week": 16, "client_share": 60, "travel_minutes": 30},),
+        profiles.HoursIn: ({"hours_per_week": 16, "client_share": 60, "travel_minutes": 30, "own_limit": 8},),
         profiles.PracticalIn: ({"languages": ["nl", "ar"], "areas": ["Noord"], "parts_of_day": ["ochtend"]},),
         profiles.StoryIn: ({"story": "Ik weet hoe het is om lang binnen te blijven. Nu wandel ik elke dag."},),
         profiles.RoomIn: ({"room": "full"},),

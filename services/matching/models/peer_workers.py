@@ -95,6 +95,7 @@ class PeerWorker(Termed, Identified, Base):
         Index("ix_peer_worker_added", "id", postgresql_where="state = 'added'"),
         CheckConstraint("hours_per_week BETWEEN 0 AND 40", name="hours"),
         CheckConstraint("client_share BETWEEN 0 AND 100", name="share"),
+        CheckConstraint("own_limit BETWEEN 0 AND 40", name="own_limit"),
     )
     machine: ClassVar[Machine] = PEER_WORKER
 
@@ -116,6 +117,9 @@ class PeerWorker(Termed, Identified, Base):
     """Per cent of the hours that is for clients."""
     travel_minutes: Mapped[int] = mapped_column(default=30)
     """Both ways, for one contact."""
+    own_limit: Mapped[float | None]
+    """Hours a week with clients, travel included, that they take at most. Only its owner ever reads it: for others the
+    week is as long as the hours say, and a new question that does not fit comes to nobody's eyes."""
     room: Mapped[Room] = mapped_column(default=Room.AMPLE)
     languages: Mapped[list[str]] = mapped_column(ARRAY(String), default=lambda: ["nl"])
     gender: Mapped[str] = mapped_column(default="")

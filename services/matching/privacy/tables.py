@@ -50,7 +50,7 @@ PEOPLE = {
         {PEER: Share("id", EMPTIED), ACCOUNT: unseen("user_id", KEPT, owns=False)},
         who="gender languages", words="story function_profile", link="user_id team_id",
         fact="state employment career contract_ends_on leads_groups gives_team_feedback mentors_new_workers",
-        setting="hours_per_week client_share travel_minutes room parts_of_day areas",
+        setting="hours_per_week client_share travel_minutes own_limit room parts_of_day areas",
         health="usable_theme usable_specific usable_route usable_diagnosis usable_medication"
                " shown_theme shown_specific shown_route shown_diagnosis shown_medication",
     ),

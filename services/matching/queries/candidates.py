@@ -16,6 +16,7 @@ from uuid import UUID
 
 from sqlalchemy import (
     ARRAY,
+    Boolean,
     ColumnElement,
     Date,
     Integer,
@@ -68,6 +69,7 @@ NOT_SEEN = (ProposalState.SENT_TO_PEER, ProposalState.PEER_DECLINED)
 """Of whom the system asked."""
 SAID_NO = (ProposalState.PEER_DECLINED, ProposalState.CLIENT_DECLINED, ProposalState.NOT_CONFIRMED)
 DIALECT = make_url("postgresql+psycopg://").get_dialect()()
+TRUE = literal_column("true", Boolean())
 ANYWHERE = literal_column(f"'{WHOLE_CITY}'", String())
 
 
@@ -185,7 +187,7 @@ def with_room(second: ColumnElement[Any], shown: bool, practical: tuple[WishKind
     )
     used = cast(func.coalesce(busy.c.minutes, _number(0)), Integer)
     available = cast(PeerWorker.hours_per_week * _number(60) * PeerWorker.client_share / _number(100), Integer)
-    needed = weekly(FIRST_MINUTES, FIRST_INTERVAL, 0)
+    new_week = used + _number(weekly(FIRST_MINUTES, FIRST_INTERVAL, 0)) + PeerWorker.travel_minutes
     prefix = "shown" if shown else "usable"
     masks: dict[Layer, ColumnElement[int]] = {Layer.PRACTICAL: _practical(practical)}
     masks |= {layer: getattr(PeerWorker, f"{prefix}_{layer}") for layer in Layer if layer is not Layer.PRACTICAL}
@@ -195,7 +197,9 @@ def with_room(second: ColumnElement[Any], shown: bool, practical: tuple[WishKind
         .where(
             *on_the_active_list(),
             PeerWorker.room == _constant(Room.AMPLE),
-            used + _number(needed) + PeerWorker.travel_minutes <= available,
+            new_week <= available,
+            # Their own limit leaves out and is in no number: the week that is told of is as long as the hours say.
+            func.coalesce(new_week <= PeerWorker.own_limit * _number(60), TRUE),
         )
     )
 

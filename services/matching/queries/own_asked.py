@@ -34,6 +34,10 @@ def own_asked(session: Session, actor: Actor) -> OwnAskedOut:
     )
 
 
+def _own_limit_is_reached(peer_worker: PeerWorker, minutes: int) -> bool:
+    return peer_worker.own_limit is not None and minutes > peer_worker.own_limit * 60
+
+
 def _all(session: Session, peer_worker: PeerWorker) -> dict[NotAskedBecause, bool]:
     """What stops every question comes first, what stops some of them last."""
     needed = weekly(FIRST_MINUTES, FIRST_INTERVAL, 0) + peer_worker.travel_minutes
@@ -47,6 +51,7 @@ def _all(session: Session, peer_worker: PeerWorker) -> dict[NotAskedBecause, boo
         B.AWAY: absence_today(session, peer_worker) is not None,
         B.NO_ROOM: peer_worker.room is not Room.AMPLE,
         B.NO_HOURS: free < needed,
+        B.OWN_LIMIT: _own_limit_is_reached(peer_worker, peer_worker.client_minutes - free + needed),
         B.NOTHING_TO_USE: not peer_worker.usable,
         B.NOTHING_SHOWN: bool(peer_worker.usable) and not peer_worker.shown,
         B.BOUNDARIES: bool(peer_worker.boundaries),

@@ -14,6 +14,7 @@ class NotAskedBecause(StrEnum):
     AWAY = auto()
     NO_ROOM = auto()
     NO_HOURS = auto()
+    OWN_LIMIT = auto()
     NOTHING_TO_USE = auto()
     """Nothing of theirs may be used in matching."""
     NOTHING_SHOWN = auto()

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from services.matching.catalogue import BY_KEY
 from services.matching.models.peer_workers import (
+    Career,
     Openness,
     PeerRole,
     PeerWorker,
@@ -61,6 +62,8 @@ class HoursIn(Input):
     """Per cent of the hours that is for clients."""
     travel_minutes: int = Field(default=30, ge=0, le=240)
     """Both ways, for one contact."""
+    own_limit: float | None = Field(default=None, ge=0, le=40)
+    """Hours a week with clients, travel included, that you take at most. Nobody else ever sees it."""
 
 
 class PracticalIn(Input):
@@ -111,6 +114,31 @@ class ToThinkAbout(StrEnum):
     """The contacts there are take more time than the hours that are left for them."""
 
 
+class RoleConflict(StrEnum):
+    """Two things that somebody can hardly be at once."""
+
+    CRITICAL_AND_DEPENDENT = "critical_and_dependent"
+    CRITICAL_AND_ADVISER = "critical_and_adviser"
+    ALLY_AND_FEEDBACK = "ally_and_feedback"
+    ALLY_AND_BRIDGE = "ally_and_bridge"
+
+
+DEPENDENT = (Career.VOLUNTEER, Career.INTERN, Career.JUNIOR)
+"""Who depends on those to whom a critical friend says what is wrong."""
+
+
+def conflicts_of(peer_worker: PeerWorker) -> list[RoleConflict]:
+    wants = {choice.role for choice in peer_worker.roles if choice.willingness is not Willingness.REFUSED}
+    critical, ally = PeerRole.CRITICAL_FRIEND in wants, PeerRole.ALLY in wants
+    is_so = {
+        RoleConflict.CRITICAL_AND_DEPENDENT: critical and peer_worker.career in DEPENDENT,
+        RoleConflict.CRITICAL_AND_ADVISER: critical and PeerRole.ADVISER in wants,
+        RoleConflict.ALLY_AND_FEEDBACK: ally and peer_worker.gives_team_feedback,
+        RoleConflict.ALLY_AND_BRIDGE: ally and PeerRole.BRIDGE_BUILDER in wants,
+    }
+    return [conflict for conflict, so in is_so.items() if so]
+
+
 class ExperienceOut(Output):
     theme: str
     visibility: Visibility
@@ -134,6 +162,7 @@ class OwnProfileOut(Output):
     hours_per_week: float
     client_share: int
     travel_minutes: int
+    own_limit: float | None
     free_minutes: int
     """Minutes a week that are still free for clients; below 0 when there are more contacts than hours."""
     languages: list[str]
@@ -145,6 +174,8 @@ class OwnProfileOut(Output):
     boundaries: list[str]
     roles: list[RoleChoiceOut]
     former_treater_ids: list[UUID]
+    role_conflicts: list[RoleConflict]
+    """Of the roles that you want, or maybe want: what is hard to be at once. To think about; nothing is refused."""
     to_think_about: list[ToThinkAbout]
     contract_ends_on: date | None
 
@@ -161,6 +192,7 @@ class OwnProfileOut(Output):
             "former_treater_ids": former_treater_ids,
             "free_minutes": free_minutes,
             "to_think_about": to_think_about,
+            "role_conflicts": conflicts_of(peer_worker),
             "experiences": [
                 ExperienceOut.model_validate(experience)
                 for experience in sorted(peer_worker.experiences, key=lambda experience: experience.theme)

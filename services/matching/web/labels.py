@@ -24,6 +24,7 @@ from services.matching.models.peer_workers import (
 )
 from services.matching.models.requests import RequestKind, WishKind, WishWeight
 from services.matching.schemas.own_asked import NotAskedBecause
+from services.matching.schemas.profiles import RoleConflict
 from services.matching.states import CorrectionState, MatchState, RequestState
 from services.matching.web.coordinator_labels import STAFF_LABELS
 from services.matching.web.language import mark
@@ -208,6 +209,7 @@ FOR_CLIENTS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         NotAskedBecause.NOTHING_TO_USE: mark(
             "Matching may use none of your experiences. You can still be found by language, district and time."
         ),
+        NotAskedBecause.OWN_LIMIT: mark("A new contact does not fit in the hours that you take at most."),
         NotAskedBecause.NOTHING_SHOWN: mark(
             "Colleagues see none of your experiences. So only the system asks you because of them."
         ),
@@ -215,6 +217,20 @@ FOR_CLIENTS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
             "You have boundaries. Questions about those themes do not come, and nobody sees why."
         ),
         NotAskedBecause.NOBODY_ASKED_YET: mark("Nothing stands in the way. Nobody has asked yet for what you bring."),
+    },
+    RoleConflict: {
+        RoleConflict.CRITICAL_AND_DEPENDENT: mark(
+            "Critical friend, as a volunteer, intern or junior: that is hard towards people on whom you depend."
+        ),
+        RoleConflict.CRITICAL_AND_ADVISER: mark(
+            "Critical friend and adviser: who gives the advice can hardly be critical of it."
+        ),
+        RoleConflict.ALLY_AND_FEEDBACK: mark(
+            "Ally, while you give the team feedback: a client may not know for whom you listen."
+        ),
+        RoleConflict.ALLY_AND_BRIDGE: mark(
+            "Ally and bridge builder: an ally stands beside the client, a bridge builder between the two."
+        ),
     },
     PeerRole: {
         PeerRole.ROLE_MODEL: mark("Role model"),

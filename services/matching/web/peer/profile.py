@@ -16,6 +16,8 @@ from services.matching.queries.find import get_peer_worker
 from services.matching.queries.organisation import districts
 from services.matching.queries.own_asked import own_asked
 from services.matching.queries.own_profile import own_id, own_profile
+from services.matching.queries.pool import career_of
+from services.matching.schemas.pool import CareerStepOut
 from services.matching.schemas.profiles import HoursIn, OwnProfileOut, PracticalIn, RoomIn, StoryIn
 from services.matching.states import PeerWorkerState
 from services.matching.web.choices import GENDERS, LANGUAGES, PARTS_OF_DAY, listed, with_own
@@ -39,15 +41,17 @@ def change(visitor: Visitor, operation: Callable[[Session, Actor, UUID, T], Peer
 
 @router.get("")
 def show(visitor: Visiting) -> Response:
-    def read(session: Session) -> tuple[OwnProfileOut, bool]:
+    def read(session: Session) -> tuple[OwnProfileOut, list[CareerStepOut], bool]:
         own = own_profile(session, visitor.actor)
         peer_worker = get_peer_worker(session, own.id)
-        return own, may(visitor.actor, Action.PAUSE_PEER_WORKER, peer_worker)
+        career = career_of(session, visitor.actor, own.id)
+        return own, career, may(visitor.actor, Action.PAUSE_PEER_WORKER, peer_worker)
 
-    own, may_pause = visitor.read(read)
+    own, career, may_pause = visitor.read(read)
     return visitor.page(
         "peer/profile.html",
         own=own,
+        career=career,
         rooms=list(Room),
         can_pause=may_pause and own.state is PeerWorkerState.SCREENED,
         can_resume=may_pause and own.state is PeerWorkerState.PAUSED,

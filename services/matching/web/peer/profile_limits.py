@@ -24,9 +24,11 @@ router = APIRouter(prefix="/profile")
 
 @router.get("/roles")
 def show_roles(visitor: Visiting) -> Response:
-    chosen = {choice.role: choice for choice in profile_of(visitor).roles}
+    own = profile_of(visitor)
+    chosen = {choice.role: choice for choice in own.roles}
     return visitor.page(
         "peer/profile-roles.html",
+        own=own,
         roles=[(role, chosen.get(role)) for role in PeerRole],
         willing=list(Willingness),
         asks_nobody=all(choice.willingness is Willingness.REFUSED for choice in chosen.values()),
