@@ -16,8 +16,9 @@ def main() -> int:
     uv = str(Path(sys.executable).parent / COMPILE[0])
     everything = ["requirements-dev.in", "--output-file", "requirements-dev.txt"]
     what_runs = ["requirements.in", "--constraints", "requirements-dev.txt", "--output-file", "requirements.txt"]
+    installs = ["requirements-uv.in", "--constraints", "requirements-dev.txt", "--output-file", "requirements-uv.txt"]
     npm = ["requirements-npm.in", "--output-file", "requirements-npm.txt"]
-    for files in (everything, what_runs, npm):
+    for files in (everything, what_runs, installs, npm):
         done = subprocess.run([uv, *COMPILE[1:], *QUIETLY, *files], cwd=PROJECT, check=False)
         if done.returncode:
             return done.returncode

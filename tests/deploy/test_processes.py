@@ -110,8 +110,8 @@ def test_what_npm_brings_is_vouched_for_by_hashes_and_names_no_address() -> None
 
 def test_only_what_hashes_vouch_for_is_installed() -> None:
     assert any("--require-hashes" in line for line in instructions("RUN"))
-    for name, minimum in (("requirements.txt", 40), ("requirements-dev.txt", 70), ("requirements-npm.txt", 2)):
-        lock = (DEPLOY.parent / name).read_text()
+    for name, minimum in (("", 40), ("-dev", 70), ("-uv", 1), ("-npm", 2)):
+        lock = (DEPLOY.parent / f"requirements{name}.txt").read_text()
         pinned = re.findall(r"^[\w.-]+==[^\n]*\\\n    --hash=sha256:", lock, re.MULTILINE)
         assert len(pinned) == len(re.findall(r"^\S", lock, re.MULTILINE)) >= minimum
         assert "://" not in lock
