@@ -1,15 +1,15 @@
 """Bar 5: a page costs what it did when everything there is to show has become a hundredfold.
 
-Every page that the people of the demo reach by its links, one of each kind: the demo as it is beside the same demo
-grown a hundredfold, in turns.
+The demo as it is beside the same demo grown a hundredfold, in turns: its main lists, or every page that its people
+reach by links, one of each kind.
 """
 
 import http.client
 import re
 import subprocess
 import sys
-from collections.abc import Iterable
-from contextlib import ExitStack
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from os import environ
 from pathlib import Path
@@ -36,6 +36,13 @@ LIMIT = 2
 TIMES = 3
 WHO = ("thijs", "yusuf", "marieke", "tom", "ellen", "ineke", "noor", "wouter")
 """One of each kind of person in the demo."""
+PERSONAL = {persona.email for persona in PERSONAS}
+LISTS = {
+    "yusuf": ("/today", "/contacts"),
+    "marieke": ("/clients", "/meeting"),
+    "ineke": ("/work", "/work/requests", "/clients", "/pool", "/round"),
+    "noor": ("/audit",),
+}
 OF_EACH = ("/clients", "/meeting", "/decisions")
 """Here it matters who looks; any other kind of page is measured for whoever sees it first."""
 PROJECT = Path(__file__).resolve().parent.parent
@@ -68,35 +75,73 @@ class Visit:
         return Answer(answer.status, answer.read().decode(), answer.headers.get("Location", ""))
 
 
+def run_lists(database_url: str) -> Iterable[Row]:
+    """The lists that people come for. Loads the demo into the database at the URL, and grows a copy of it."""
+    with beside(database_url) as towns:
+        yield towns.sizes()
+        for name, paths in LISTS.items():
+            yield from compared(name, dict(zip(paths, paths, strict=True)), *towns.visits(name))
+
+
 def run(database_url: str) -> Iterable[Row]:
-    """Loads the demo into the database at the URL, and grows a copy of it."""
+    """Every page, as `run_lists`."""
+    with beside(database_url) as towns:
+        yield towns.sizes()
+        measured = set[str]()
+        for name in WHO:
+            plain, grown = towns.visits(name)
+            new = {
+                kind: path for kind, path in pages(plain).items() if kind not in measured or kind.startswith(OF_EACH)
+            }
+            measured |= set(new)
+            yield from compared(name, new, plain, grown)
+
+
+class Towns(NamedTuple):
+    """The demo, and the demo that has grown: each a database and an app that shows it."""
+
+    engines: tuple[Engine, Engine]
+    ports: tuple[int, int]
+    ids: dict[str, UUID]
+    """Of people, by the first word of their address."""
+
+    def visits(self, name: str) -> tuple[Visit, Visit]:
+        plain, grown = (
+            Visit(port, enter(engine, self.ids[name])) for engine, port in zip(self.engines, self.ports, strict=True)
+        )
+        return plain, grown
+
+    def sizes(self) -> Row:
+        few, many = (clients_in(engine) for engine in self.engines)
+        return Row(
+            bar=BAR,
+            what="clients in the organisation that has grown, and in the demo",
+            unit="",
+            ours_ms=many,
+            peer_ms=few,
+            ratio=many / few,
+        )
+
+
+@contextmanager
+def beside(database_url: str) -> Iterator[Towns]:
     environment = {"NAAST_ENVIRONMENT": "test", "NAAST_DEMO": "1"}
     load = [sys.executable, "-m", "deploy.demo"]
-    subprocess.run(
-        load,
-        cwd=PROJECT,
-        env=dict(environ) | environment | {"NAAST_DATABASE_URL": database_url},
-        check=True,
-        stdout=subprocess.DEVNULL,
-    )
+    here = dict(environ) | environment | {"NAAST_DATABASE_URL": database_url}
+    subprocess.run(load, cwd=PROJECT, env=here, check=True, stdout=subprocess.DEVNULL)
     plain = create_engine(database_url)
     with plain.begin() as connection:
         connection.execute(EVERYTHING_WAITS)
         ids = dict(connection.execute(select(User.email, User.id)).tuples().all())
-    grown = grown_copy(plain)
-    yield from sizes(plain, grown)
+    engines = (plain, grown_copy(plain))
     with ExitStack() as running:
-        ports = [
+        own, many = (
             running.enter_context(
                 serving("services.matching.app:app", environment | {"NAAST_DATABASE_URL": url(engine)})
             )
-            for engine in (plain, grown)
-        ]
-        emails = {persona.email.partition(".")[0]: persona.email for persona in PERSONAS}
-        measured = set[str]()
-        for name in WHO:
-            secrets = [enter(engine, ids[emails[name]]) for engine in (plain, grown)]
-            yield from compared(name, measured, *map(Visit, ports, secrets))
+            for engine in engines
+        )
+        yield Towns(engines, (own, many), {email.partition(".")[0]: ids[email] for email in ids if email in PERSONAL})
 
 
 def grown_copy(plain: Engine) -> Engine:
@@ -125,25 +170,14 @@ def enter(engine: Engine, user_id: UUID) -> str:
         return entrance.secret
 
 
-def sizes(plain: Engine, grown: Engine) -> Iterable[Row]:
-    with Session(plain) as few, Session(grown) as many:
-        count = select(func.count()).select_from(Client)
-        few_clients, many_clients = few.scalar(count) or 0, many.scalar(count) or 0
-    yield Row(
-        bar=BAR,
-        what="clients in the organisation that has grown, and in the demo",
-        unit="",
-        ours_ms=many_clients,
-        peer_ms=few_clients,
-        ratio=many_clients / few_clients,
-    )
+def clients_in(engine: Engine) -> int:
+    with Session(engine) as session:
+        return session.scalar(select(func.count()).select_from(Client)) or 0
 
 
-def compared(name: str, measured: set[str], plain: Visit, grown: Visit) -> Iterable[Row]:
-    for kind, path in pages(plain).items():
-        if kind in measured and not kind.startswith(OF_EACH):
-            continue
-        measured.add(kind)
+def compared(name: str, paths: dict[str, str], plain: Visit, grown: Visit) -> Iterable[Row]:
+    """One row for each kind of page."""
+    for kind, path in paths.items():
         many = grown.open(path)
         if many.status != 200:
             raise AssertionError(f"{path} answers {many.status}")

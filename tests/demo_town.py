@@ -20,10 +20,8 @@ TEMPLATE = "naast_demo"
 @contextmanager
 def demo_town(name: str) -> Iterator[str]:
     """The address of the app on a copy of the demo of its own, named `name`."""
-    _make_template()
-    with servers.administration() as connection:
-        connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY file_copy")
+    load()
+    servers.renew_database(name, TEMPLATE)
     port = free_port()
     address = f"http://127.0.0.1:{port}"
     environment = _environment(name) | {"NAAST_BASE_URL": address}
@@ -43,21 +41,24 @@ def _environment(database: str) -> dict[str, str]:
     }
 
 
-def _make_template() -> None:
-    """Once a test run, whichever of its processes comes first."""
-    with (Path(os.environ[servers.POSTGRES]).parent / "demo.lock").open("w") as lock:
+def load() -> str:
+    """Makes the template with `naast demo`, once a test run, whichever of its processes comes first. Gives what that
+    said."""
+    said = Path(os.environ[servers.POSTGRES]).parent / "demo.said"
+    with said.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        with servers.administration() as connection:
-            if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [TEMPLATE]).fetchone():
-                return
-        servers.renew_database(f"{TEMPLATE}_making")
-        load = [sys.executable, "-m", "deploy.demo"]
-        subprocess.run(
-            load,
-            cwd=servers.PROJECT,
-            env=_environment(f"{TEMPLATE}_making"),
-            check=True,
-            stdout=subprocess.DEVNULL,
-        )
-        with servers.administration() as connection:
-            connection.execute(f"ALTER DATABASE {TEMPLATE}_making RENAME TO {TEMPLATE}")
+        if not said.exists():
+            servers.renew_database(f"{TEMPLATE}_making")
+            loaded = naast_demo(f"{TEMPLATE}_making")
+            assert loaded.returncode == 0, loaded.stderr
+            with servers.administration() as connection:
+                connection.execute(f"ALTER DATABASE {TEMPLATE}_making RENAME TO {TEMPLATE}")
+            said.write_text(loaded.stdout)
+    return said.read_text()
+
+
+def naast_demo(database: str) -> subprocess.CompletedProcess[str]:
+    """The command, as somebody types it."""
+    command = [sys.executable, "-m", "deploy.cli", "demo"]
+    environment = _environment(database)
+    return subprocess.run(command, cwd=servers.PROJECT, env=environment, capture_output=True, text=True, check=False)

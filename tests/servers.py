@@ -114,11 +114,11 @@ def redis_url(number: int) -> str:
     return f"{os.environ[VALKEY]}/{number}"
 
 
-def renew_database(name: str) -> None:
-    """An empty, migrated database of this name; whoever is connected to the old one is disconnected."""
+def renew_database(name: str, template: str = TEMPLATE) -> None:
+    """A new database of this name, empty and migrated; whoever is connected to the old one is disconnected."""
     with administration() as connection:
         connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY file_copy")
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
 
 
 @dataclass

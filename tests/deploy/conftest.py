@@ -1,17 +1,24 @@
 import os
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 
-@pytest.fixture
-def open_folder() -> Iterator[Path]:
+@contextmanager
+def open_to_others() -> Iterator[Path]:
     """A new folder that others may pass through. (pytest's own `tmp_path` is closed to others.)"""
     with tempfile.TemporaryDirectory(prefix="naast-") as folder:
         Path(folder).chmod(0o711)
         yield Path(folder)
+
+
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    with open_to_others() as folder:
+        yield folder
 
 
 @pytest.fixture

@@ -110,14 +110,39 @@ def status(port: int, path: str) -> int:
         return connection.getresponse().status
 
 
-def test_a_newcomer_types_make_up_and_a_sigterm_to_make_leaves_nothing_behind(up: Up) -> None:
-    up.start(["make", "up"])
+def test_a_newcomer_types_make_up_and_after_a_sigkill_it_starts_again_with_its_data(up: Up) -> None:
+    killed = up.start(["make", "up"])
     said = up.until_ready()
     assert f"http://127.0.0.1:{up.port}" in said
     assert status(up.port, "/ready") == 200
     running = up.everything()
     assert len(running) > 6
+    assert naast("migrate", up).returncode == 0
+    with psycopg.connect(host=str(up.home / "postgres"), user="naast", dbname="postgres") as connection:
+        connection.execute("CREATE TABLE kept (id int)")
 
+    os.kill(up.child("deploy.local"), signal.SIGKILL)
+    up.the_rest()
+    assert killed.returncode
+    wait_until_gone(running)
+
+    make = up.start(["make", "up"])
+    up.until_ready()
+    with psycopg.connect(host=str(up.home / "postgres"), user="naast", dbname="postgres") as connection:
+        assert connection.execute("SELECT count(*) FROM kept").fetchone() == (0,)
+    it_is_said_that_it_runs_here_already(up)
+
+    running = up.everything()
+    make.terminate()
+    assert "Naast has stopped; its data are kept." in up.the_rest()
+    wait_until_gone(running)
+    assert is_free(up.port)
+    refused = naast("migrate", up)
+    assert refused.returncode == 1
+    assert refused.stderr.startswith("Which database?")
+
+
+def it_is_said_that_it_runs_here_already(up: Up) -> None:
     second = subprocess.run(
         [*DIRECTLY, "--home", str(up.home), "--port", str(free_port())],
         cwd=PROJECT,
@@ -130,36 +155,6 @@ def test_a_newcomer_types_make_up_and_a_sigterm_to_make_leaves_nothing_behind(up
     assert re.search(rf"already running here: http://127.0.0.1:{up.port} \(process \d+\)", second.stderr)
     assert "Traceback" not in second.stderr
     assert status(up.port, "/ready") == 200
-
-    assert naast("migrate", up).returncode == 0
-
-    assert up.process
-    up.process.terminate()
-    assert "Naast has stopped; its data are kept." in up.the_rest()
-    wait_until_gone(running)
-    assert is_free(up.port)
-    refused = naast("migrate", up)
-    assert refused.returncode == 1
-    assert refused.stderr.startswith("Which database?")
-
-
-def test_after_a_sigkill_nothing_is_left_and_it_starts_again_with_its_data(up: Up) -> None:
-    killed = up.start(DIRECTLY)
-    up.until_ready()
-    with psycopg.connect(host=str(up.home / "postgres"), user="naast", dbname="postgres") as connection:
-        connection.execute("CREATE TABLE kept (id int)")
-    running = up.everything()
-    killed.kill()
-    up.the_rest()
-    wait_until_gone(running)
-
-    again = up.start(DIRECTLY)
-    up.until_ready()
-    with psycopg.connect(host=str(up.home / "postgres"), user="naast", dbname="postgres") as connection:
-        assert connection.execute("SELECT count(*) FROM kept").fetchone() == (0,)
-    again.send_signal(signal.SIGINT)
-    assert up.the_rest().splitlines()[-1] == "Naast has stopped; its data are kept."
-    assert again.returncode == 0
 
 
 def test_a_ctrl_c_while_it_is_still_starting_leaves_nothing_behind(up: Up) -> None:

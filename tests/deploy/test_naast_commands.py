@@ -3,10 +3,11 @@
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
+import psycopg
 import pytest
 from sqlalchemy import text
 
@@ -17,6 +18,7 @@ from services.matching.web.personas import PERSONAS
 from shared.db import get_engine, transaction
 from shared.settings import get_settings
 from shared.users import User
+from tests import demo_town, servers
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -44,30 +46,33 @@ def naast(*words: str, typed: str = "", **environment: str) -> subprocess.Comple
 
 
 @pytest.fixture
-def command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Command]:
+def command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
     """The same without a process of its own, which costs more than all that the command does."""
 
     def run(*words: str, **environment: str) -> Said:
-        for name, value in environment.items():
-            monkeypatch.setenv(name, value)
         get_settings.cache_clear()
         capsys.readouterr()
-        code = cli.main(words)
+        try:
+            with monkeypatch.context() as here:
+                for name, value in environment.items():
+                    here.setenv(name, value)
+                code = cli.main(words)
+        finally:
+            get_settings.cache_clear()
         return Said(code, *capsys.readouterr())
 
-    yield run
-    monkeypatch.undo()
-    get_settings.cache_clear()
+    return run
 
 
-def test_it_is_loaded_once_and_says_each_time_whom_to_sign_in_as(database: str) -> None:
-    first = naast("demo", NAAST_DEMO="1")
-    again = naast("demo", NAAST_DEMO="1")
-    assert (first.returncode, again.returncode) == (0, 0), first.stderr + again.stderr
-    assert first.stdout == again.stdout
-    assert all(persona.email in first.stdout for persona in PERSONAS)
-    with get_engine().connect() as connection:
-        assert connection.scalar(text("SELECT count(*) FROM team")) == 4
+def test_the_demo_is_loaded_once_and_says_each_time_whom_to_sign_in_as() -> None:
+    first = demo_town.load()
+    assert all(persona.email in first for persona in PERSONAS)
+    name = f"naast_demo_again_{os.environ.get('PYTEST_XDIST_WORKER', 'gw0')}"
+    servers.renew_database(name, demo_town.TEMPLATE)
+    again = demo_town.naast_demo(name)
+    assert (again.returncode, again.stdout) == (0, first), again.stderr
+    with psycopg.connect(host=os.environ[servers.POSTGRES], user="naast", dbname=name) as connection:
+        assert connection.execute("SELECT count(*) FROM team").fetchone() == (4,)
 
 
 def test_real_people_never_get_the_word_that_everybody_knows(database: str, command: Command) -> None:

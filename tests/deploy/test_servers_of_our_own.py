@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -11,6 +12,15 @@ from sqlalchemy import NullPool, create_engine, text
 
 from deploy import account, postgres, valkey
 from deploy.postgres import NotReady, Postgres
+from tests.deploy.conftest import open_to_others
+
+
+@pytest.fixture(scope="module")
+def used_folder() -> Iterator[Path]:
+    """One in which a PostgreSQL has run before: to make its folder costs more than all that is tried on it here."""
+    with open_to_others() as folder:
+        postgres.start(folder, throw_away=True).stop()
+        yield folder
 
 
 def answer(database: Postgres, question: str = "SELECT 1") -> object:
@@ -73,37 +83,37 @@ def test_a_path_with_a_space_and_a_comma_is_no_obstacle(open_folder: Path) -> No
     database.stop()
 
 
-def test_a_lock_left_by_a_crash_does_not_stop_it_even_when_its_number_is_in_use_again(open_folder: Path) -> None:
-    first = postgres.start(open_folder, throw_away=True)
-    first.stop()
-    lock = open_folder / "postgres" / "data" / "postmaster.pid"
+def test_a_lock_left_by_a_crash_does_not_stop_it_even_when_its_number_is_in_use_again(used_folder: Path) -> None:
+    lock = used_folder / "postgres" / "data" / "postmaster.pid"
     lock.write_text(f"{os.getppid()}\n{lock.parent}\n")
-    second = postgres.start(open_folder, throw_away=True)
-    assert answer(second) == 1
-    second.stop()
+    database = postgres.start(used_folder, throw_away=True)
+    assert answer(database) == 1
+    database.stop()
 
 
-def test_an_own_server_that_outlived_its_starter_is_stopped_first(open_folder: Path) -> None:
-    left_over = postgres.start(open_folder, throw_away=True)
-    database = postgres.start(open_folder, throw_away=True)
+def test_an_own_server_that_outlived_its_starter_is_stopped_first(used_folder: Path) -> None:
+    left_over = postgres.start(used_folder, throw_away=True)
+    database = postgres.start(used_folder, throw_away=True)
     assert left_over.process.wait(10) == 0
     assert answer(database) == 1
     database.stop()
 
 
-def test_nobody_else_on_the_machine_can_reach_its_data_or_its_socket(open_folder: Path) -> None:
-    database = postgres.start(open_folder, throw_away=True)
-    assert (open_folder / "postgres").stat().st_mode & 0o777 == 0o700
+def test_nobody_else_on_the_machine_can_reach_its_data_or_its_socket(used_folder: Path) -> None:
+    database = postgres.start(used_folder, throw_away=True)
+    assert (used_folder / "postgres").stat().st_mode & 0o777 == 0o700
     assert answer(database, "SHOW listen_addresses") == ""
     database.stop()
 
 
-def test_what_is_wrong_with_postgres_is_said_in_a_sentence_with_its_log(open_folder: Path) -> None:
-    postgres.start(open_folder, throw_away=True).stop()
-    (open_folder / "postgres" / "data" / "postgresql.conf").write_text("no such setting = 1\n")
+def test_what_is_wrong_with_postgres_is_said_in_a_sentence_with_its_log(used_folder: Path) -> None:
+    settings = used_folder / "postgres" / "data" / "postgresql.conf"
+    as_they_were = settings.read_text()
+    settings.write_text("no such setting = 1\n")
     with pytest.raises(NotReady, match=r"stopped while starting; .*postgres\.log says why"):
-        postgres.start(open_folder, throw_away=True)
-    assert "contains errors" in (open_folder / "postgres.log").read_text()
+        postgres.start(used_folder, throw_away=True)
+    settings.write_text(as_they_were)
+    assert "contains errors" in (used_folder / "postgres.log").read_text()
 
 
 def test_valkey_answers_only_who_knows_its_password(open_folder: Path) -> None:

@@ -22,7 +22,7 @@ from tests.trail import Town, traced
 
 ELSEWHERE = ("/static/", "/api/", "/demo/", "/sign-", "/manifest")
 REFUSED = {403, 404, 405, 500, 503}
-OF_A_KIND = 3
+OF_A_KIND = 2
 LAST = ("/sign-out", "/account")
 WHO_ONE_IS = "/account"
 AWAY = "/hand-over"

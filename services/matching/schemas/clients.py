@@ -79,8 +79,7 @@ class ClientsIn(PageIn):
 
     team_id: UUID | None = None
     in_care: bool | None = None
-    never_offered: bool | None = None
-    """True: only who was never offered contact with a peer worker."""
+    never_offered: bool | None = Field(None, description="True: only who was never offered contact with a peer worker.")
 
 
 class ClientOut(Output):

@@ -5,7 +5,7 @@ import binascii
 from typing import Annotated, Generic, TypeVar
 from uuid import UUID
 
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
 from services.matching.schemas.common import Input, Output
 from shared.errors import Invalid
@@ -20,12 +20,9 @@ class Page(Output, Generic[OutputT]):
 
 
 class PageIn(Input):
-    """Query parameters of every list."""
+    """Query parameters of every list. FastAPI takes a parameter's words from the field itself, not from under it."""
 
-    model_config = ConfigDict(use_attribute_docstrings=True)  # FastAPI takes a parameter's words from the field itself
-
-    cursor: Annotated[str, Field(max_length=200)] | None = None
-    """`next` of the page before."""
+    cursor: Annotated[str, Field(max_length=200)] | None = Field(None, description="`next` of the page before.")
     limit: int = Field(default=50, ge=1, le=100)
 
     @property
@@ -50,8 +47,7 @@ class PageIn(Input):
 class NamesIn(PageIn):
     """People to choose from, by name."""
 
-    find: Annotated[str, Field(max_length=100)] = ""
-    """A part of the name."""
+    find: str = Field("", max_length=100, description="A part of the name.")
 
 
 def cursor_at(row_id: UUID, part: int = 0) -> str:

@@ -66,12 +66,10 @@ class PeerWorkersIn(PageIn):
 
     state: PeerWorkerState | None = None
     team_id: UUID | None = None
-    in_pool: bool | None = None
-    """True: only who belongs to no team."""
+    in_pool: bool | None = Field(None, description="True: only who belongs to no team.")
     room: Room | None = None
     employment: Employment | None = None
-    theme: ThemeKey | None = None
-    """Only who shows this experience to the team."""
+    theme: ThemeKey | None = Field(None, description="Only who shows this experience to the team.")
 
 
 class PeerWorkerOut(Output):

@@ -4,6 +4,8 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
+from pydantic import Field
+
 from services.matching.schemas.common import Line, Output
 from services.matching.schemas.pages import Page, PageIn
 
@@ -62,8 +64,7 @@ class StandingsIn(PageIn):
     """Which clients."""
 
     tab: Tab = Tab.ALL
-    search: Line = ""
-    """A part of the name or of the number."""
+    search: Line = Field("", description="A part of the name or of the number.")
 
 
 class ClientStandingOut(Output):

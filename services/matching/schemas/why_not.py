@@ -1,10 +1,9 @@
 """Why somebody is not on a list, out: for staff, told from what that colleague shows to staff and from nothing else."""
 
 from enum import StrEnum, auto
-from typing import Annotated
 from uuid import UUID
 
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
 from services.matching.schemas.common import Input, Output
 
@@ -12,10 +11,7 @@ from services.matching.schemas.common import Input, Output
 class WhyNotIn(Input):
     """About whom."""
 
-    model_config = ConfigDict(use_attribute_docstrings=True)
-
-    find: Annotated[str, Field(max_length=100)] = ""
-    """A part of the name."""
+    find: str = Field("", max_length=100, description="A part of the name.")
 
 
 class WhyNot(StrEnum):
