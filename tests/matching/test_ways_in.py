@@ -22,7 +22,7 @@ from shared.db import transaction
 from shared.errors import Conflict, Forbidden, Invalid, NotSignedIn
 from shared.users import User
 from shared.ways_in import WayIn
-from tests.door import PATIENCE, Door, session_secret
+from tests.door import Door, session_secret, visitor
 from tests.factors import phone_of
 from tests.make import Make
 from tests.matching.test_query_counts import counted
@@ -38,7 +38,7 @@ def mails_go_out() -> None:
 
 
 def browser(door: Door) -> httpx2.Client:
-    http = httpx2.Client(base_url=door.address, timeout=PATIENCE, headers={"Origin": door.address})
+    http = visitor(door.address, headers={"Origin": door.address})
     door.closes(http)
     return http
 

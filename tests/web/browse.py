@@ -13,7 +13,7 @@ from services.matching.models.clients import Client
 from services.matching.models.peer_workers import PeerWorker
 from shared.db import transaction
 from shared.users import Language, User
-from tests.door import COOKIE, PATIENCE, Door, session_secret
+from tests.door import COOKIE, Door, session_secret, visitor
 
 PASSWORD = "samen-oplopen-2026"
 
@@ -74,7 +74,7 @@ class Browser:
         with transaction() as session:
             user = session.get_one(User, user_id)
             user.password_hash, user.language = password_hash(), language
-        self.http = httpx2.Client(base_url=door.address, timeout=PATIENCE, follow_redirects=True)
+        self.http = visitor(door.address, follow_redirects=True)
         self.http.headers["Origin"] = door.address
         door.closes(self.http)
         self.http.cookies.set(COOKIE, session_secret(user_id), domain="127.0.0.1")

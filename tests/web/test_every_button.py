@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterator
 from html.parser import HTMLParser
 
-import httpx2
 import pytest
 from sqlalchemy import create_engine, select
 from sqlalchemy.orm import Session
@@ -17,7 +16,7 @@ from services.matching.web.personas import PERSONAS
 from tests import servers
 from tests.browser.looking import kind_of
 from tests.demo_town import demo_town
-from tests.door import PATIENCE
+from tests.door import visitor
 from tests.trail import Town, traced
 
 ELSEWHERE = ("/static/", "/api/", "/demo/", "/sign-", "/manifest")
@@ -86,7 +85,7 @@ def untold(pages: dict[str, tuple[str, str]]) -> list[str]:
 
 @pytest.mark.parametrize("email", [persona.email for persona in PERSONAS])
 def test_no_page_offers_what_the_server_refuses(email: str, town: str) -> None:
-    with httpx2.Client(base_url=town, headers={"Origin": town}, timeout=PATIENCE) as http:
+    with visitor(town, headers={"Origin": town}) as http:
         http.post("/sign-in", data={"email": email, "password": OPENS})
         refused, pressed, forms = list[str](), set[str](), 0
         waiting, known, seen, read = ["/"], {"/"}, dict[str, int](), dict[str, tuple[str, str]]()
