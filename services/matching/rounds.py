@@ -14,6 +14,7 @@ room to a sink. OR-Tools finds it. It is loaded when a round is made, in the wor
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
+from heapq import heapify, heappop, heappush
 from itertools import chain
 from typing import NamedTuple
 
@@ -77,33 +78,20 @@ class Report(NamedTuple):
 
 def digest(waiting: Iterable[Waiting], rooms: Iterable[Room]) -> str:
     """The same for the same input, in whatever order it comes: a round can be done again and compared."""
-    read = json.dumps([_in_order(waiting), sorted(rooms)], separators=(",", ":"))
-    return hashlib.sha256(read.encode()).hexdigest()
+    read = hashlib.sha256()
+    for one in chain(_in_order(waiting), sorted(rooms)):
+        read.update(json.dumps(one, separators=(",", ":")).encode())
+    return read.hexdigest()
 
 
 def plan(waiting: Iterable[Waiting], rooms: Iterable[Room]) -> list[Line]:
     """The best round, the longest waiting first. The same input gives the same lines."""
     asked, rooms = _in_order(waiting), sorted(rooms)
-    peers = {room.peer_worker: number for number, room in enumerate(rooms)}
-    pairs = [
-        (number, peers[fit.peer_worker], fit)
-        for number, one in enumerate(asked)
-        for fit in one.fits
-        if fit.peer_worker in peers
-    ]
-    chosen = _cheapest(asked, rooms, pairs)
-    picks: list[list[Fit]] = [[] for _ in asked]
-    for number, _, fit in chosen:
-        picks[number].append(fit)
-    return [Line(one.request, _best_first(own)) for one, own in zip(asked, picks, strict=True)]
+    return [Line(one.request, _best_first(own)) for one, own in zip(asked, _cheapest(asked, rooms), strict=True)]
 
 
-Pair = tuple[int, int, Fit]
-"""Number of the request, number of the peer worker, and how they fit."""
-
-
-def _cheapest(asked: Sequence[Waiting], rooms: Sequence[Room], pairs: Sequence[Pair]) -> list[Pair]:
-    """Those that are part of the flow.
+def _cheapest(asked: Sequence[Waiting], rooms: Sequence[Room]) -> list[list[Fit]]:
+    """Of each request those who are part of the flow.
 
     Why whole numbers keep the three parts apart. Two flows of the same size differ by simple circles, each of which
     can be walked by itself. Walking one changes
@@ -125,12 +113,22 @@ def _cheapest(asked: Sequence[Waiting], rooms: Sequence[Room], pairs: Sequence[P
     first = fit * FULL_SCORE * shorter + FULL_WEEK + 1
     step = {days: number for number, days in enumerate(sorted({one.days for one in asked}), start=1)}
 
-    from ortools.graph.python.min_cost_flow import SimpleMinCostFlow  # noqa: PLC0415 - only who makes a round needs it
+    import numpy as np  # noqa: PLC0415 - only who makes a round needs them
+    from ortools.graph.python.min_cost_flow import SimpleMinCostFlow  # noqa: PLC0415
 
     flow = SimpleMinCostFlow()
     add = flow.add_arc_with_capacity_and_unit_cost
     source, sink, requests, peers = 0, 1, 2, 2 + len(asked)
-    arcs = [add(requests + one, peers + other, 1, -fit * suits.points) for one, other, suits in pairs]
+    place = {room.peer_worker: number for number, room in enumerate(rooms, start=peers)}
+    fits = [[fit for fit in one.fits if fit.peer_worker in place] for one in asked]
+    # Arrays of numbers, and no object for each pair: everybody who suits everybody is a million and more.
+    ends = np.cumsum([len(own) for own in fits])
+    arcs = flow.add_arcs_with_capacity_and_unit_cost(
+        np.repeat(np.arange(requests, peers, dtype=np.int32), [len(own) for own in fits]),
+        np.fromiter((place[one.peer_worker] for own in fits for one in own), np.int32),
+        np.ones(sum(map(len, fits)), dtype=np.int64),
+        np.fromiter((-fit * one.points for own in fits for one in own), np.int64),
+    )
     for number, one in enumerate(asked, start=requests):
         add(source, number, 1, -first * step[one.days])
         add(source, number, AT_ONCE - 1, 0)
@@ -143,7 +141,11 @@ def _cheapest(asked: Sequence[Waiting], rooms: Sequence[Room], pairs: Sequence[P
     flow.set_node_supply(sink, -most)
     if flow.solve() != flow.OPTIMAL:
         raise ArithmeticError("The round is too large for whole numbers of 64 bits.")
-    return [pair for arc, pair in zip(arcs, pairs, strict=True) if flow.flow(arc)]
+    picks: list[list[Fit]] = [[] for _ in asked]
+    for arc in np.flatnonzero(flow.flows(arcs)):
+        number = int(np.searchsorted(ends, arc, side="right"))
+        picks[number].append(fits[number][arc - ends[number]])
+    return picks
 
 
 def by_score(waiting: Iterable[Waiting], rooms: Iterable[Room]) -> list[Line]:
@@ -151,11 +153,18 @@ def by_score(waiting: Iterable[Waiting], rooms: Iterable[Room]) -> list[Line]:
     asked = _in_order(waiting)
     left = {room.peer_worker: len(room.loads) for room in rooms}
     picks: dict[str, list[Fit]] = {one.request: [] for one in asked}
-    pairs = ((fit, place, one.request) for place, one in enumerate(asked) for fit in one.fits)
-    for fit, _, request in sorted(pairs, key=lambda pair: (-pair[0].points, pair[1], pair[0].peer_worker)):
-        if left.get(fit.peer_worker, 0) and len(picks[request]) < AT_ONCE:
+    fits = [_best_first(one.fits) for one in asked]
+    # The next pair of each request that still looks; a list of all pairs would be as long as the round is large.
+    heap = [(-own[0].points, place, 0) for place, own in enumerate(fits) if own]
+    heapify(heap)
+    while heap:
+        _, place, number = heappop(heap)
+        fit, own = fits[place][number], picks[asked[place].request]
+        if left.get(fit.peer_worker, 0):
             left[fit.peer_worker] -= 1
-            picks[request].append(fit)
+            own.append(fit)
+        if len(own) < AT_ONCE and number + 1 < len(fits[place]):
+            heappush(heap, (-fits[place][number + 1].points, place, number + 1))
     return [Line(one.request, _best_first(picks[one.request])) for one in asked]
 
 

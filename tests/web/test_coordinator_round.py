@@ -19,8 +19,12 @@ def test_a_round_is_asked_for_read_and_dealt_with_line_by_line(door: Door) -> No
     browser = Browser(door, door.given(lambda make: make.user(Role.COORDINATOR)))
     page = browser.press(browser.open("/round"), "/round")
     assert "It is being made. It begins in a moment." in page
+    assert "Refresh" not in browser.http.get("/round").headers, "it renews itself for who asked for that"
+    assert browser.http.get("/round?renew=yes").headers["Refresh"] == "5"
+    assert "Stop that" in browser.open("/round?renew=yes")
     tasks.make_round_that_was_asked_for()
-    page = browser.open("/round")
+    page = browser.open("/round?renew=yes")
+    assert "Refresh" not in browser.http.get("/round?renew=yes").headers, "it is ready"
     assert "2 of the 2 requests that somebody suits get at least one proposal." in page
     ticked = re.findall(r'name="peer_worker_ids" value="([^"]+)" checked', page.html)
     assert len(ticked) == 4

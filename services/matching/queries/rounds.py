@@ -33,10 +33,10 @@ from shared import clock
 
 A_LOOK = 20
 """Requests that are looked at together."""
-MOST_PAIRS, LIST = 300_000, 20
-"""Of a request and who suits it. As long as everybody who suits fits in here, a round is the best that there is. Of a
-longer waiting list each keeps an equal share, and `LIST` at least: the best, and chance among equals, for else all
-would keep the same few."""
+MOST_PAIRS, LIST = 1_000_000, 20
+"""Of a request and who suits it: so many take some two hundred MB. As long as everybody who suits fits in here, a round
+is the best that there is. Of a longer waiting list each keeps an equal share, and `LIST` at least: the best, and chance
+among equals, for else all would keep the same few."""
 MOST_QUESTIONS = 5
 """That one peer worker gets of a round, however empty the week is."""
 USUAL_SHARE = 50

@@ -11,6 +11,7 @@ from services.matching.operations.rounds import try_with_more
 from services.matching.queries.coverage import as_csv, coverage
 from services.matching.queries.round_lines import read_trial
 from services.matching.schemas.rounds import TrialIn
+from services.matching.web.coordinator.rounds import renewing
 from services.matching.web.forms import Form, Posted
 from services.matching.web.language import mark
 from services.matching.web.steps import change
@@ -33,7 +34,9 @@ def _page(visitor: Visitor, form: Form, status: int = 200) -> Response:
 
     found = visitor.read(read)
     layers = [(layer, list(rows)) for layer, rows in groupby(found["told"].themes, key=lambda row: row.layer)]
-    return visitor.page("coordinator/coverage.html", status, form=form, layers=layers, **found)
+    return renewing(
+        visitor, "coordinator/coverage.html", found["trial"], status=status, form=form, layers=layers, **found
+    )
 
 
 @router.post("")

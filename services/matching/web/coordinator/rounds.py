@@ -11,15 +11,17 @@ from starlette.responses import Response
 from services.matching.operations import rounds
 from services.matching.queries.round_lines import lines_of, read_round
 from services.matching.schemas.pages import Page
-from services.matching.schemas.rounds import LineOut, TakeLineIn
+from services.matching.schemas.rounds import LineOut, MakingOut, TakeLineIn
 from services.matching.web.forms import Posted
 from services.matching.web.language import mark
 from services.matching.web.steps import onward, step
-from services.matching.web.visitor import Visiting
+from services.matching.web.visitor import Visiting, Visitor
 
 router = APIRouter(prefix="/round")
 
 CHOOSE = mark("Choose at least one.")
+AGAIN = 5
+"""Seconds."""
 NO_LINES: Page[LineOut] = Page(items=[], next=None)
 
 
@@ -31,7 +33,20 @@ def show(visitor: Visiting) -> Response:
         lines = lines_of(session, visitor.actor, found.id, visitor.asks()) if found and is_there else NO_LINES
         return {"round": found, "lines": lines}
 
-    return visitor.page("coordinator/round.html", cursor=visitor.asks().cursor, **visitor.read(read))
+    found = visitor.read(read)
+    return renewing(visitor, "coordinator/round.html", found["round"], cursor=visitor.asks().cursor, **found)
+
+
+def renewing(visitor: Visitor, template: str, made: MakingOut | None, **context: Any) -> Response:
+    """A page on which something is being made comes again by itself, for whoever asked for that, until it is ready.
+
+    It begins when somebody asks for it and stops when they say so: what moves by itself takes a reader's place away.
+    """
+    renews = made is not None and made.ended_at is None and visitor.request.query_params.get("renew") == "yes"
+    answer = visitor.page(template, renews=renews, **context)
+    if renews:
+        answer.headers["Refresh"] = str(AGAIN)
+    return answer
 
 
 @router.post("")
