@@ -15,7 +15,7 @@ from services.matching.states import (
 from tests.stage import Stage
 
 P, S, M = ProposalState, RequestState, MatchState
-Found = Callable[[Stage], UUID]
+Found = Callable[[Stage], UUID | str]
 
 BY_PARAMETER: Mapping[str, Found] = MappingProxyType(
     {
@@ -33,6 +33,7 @@ BY_PARAMETER: Mapping[str, Found] = MappingProxyType(
         "re_offer_id": lambda stage: stage.re_offer().id,
         "reminder_id": lambda stage: stage.reminder().id,
         "telling_id": lambda stage: stage.telling().id,
+        "theme_key": lambda stage: stage.make.own_theme(),
         "note_id": lambda stage: stage.note().id,
         "absence_id": lambda stage: stage.absence().id,
         "membership_id": lambda stage: stage.membership().id,
@@ -48,6 +49,7 @@ BY_PARAMETER: Mapping[str, Found] = MappingProxyType(
 
 BY_OPERATION: Mapping[str, Found] = MappingProxyType(
     {
+        "bring_back_theme": lambda stage: stage.make.own_theme(retired=True),
         "place_client": lambda stage: stage.client().id,
         "end_care": lambda stage: stage.make.client(team=stage.team).id,
         "erase_client": lambda stage: stage.make.client(team=stage.team).id,

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from services.matching import auth
 from services.matching.actor import SYSTEM, Actor, By, Role
-from services.matching.catalogue import masks_of
+from services.matching.catalogue import Area, Layer, masks_of
 from services.matching.models.clients import Caseholder, Channel, Client
 from services.matching.models.groups import Group, GroupKind
 from services.matching.models.history import Stateful
@@ -31,7 +31,8 @@ from services.matching.models.proposals import Proposal, ProposedBy
 from services.matching.models.reminders import unreminded
 from services.matching.models.requests import Request, Route, Wish, WishKind, WishWeight
 from services.matching.models.teams import Membership, Team, TeamType
-from services.matching.operations import cards
+from services.matching.operations import cards, themes
+from services.matching.schemas.themes import OwnThemeIn
 from services.matching.states import MatchState, Party, PeerWorkerState, ProposalState, RequestState
 from shared import clock
 from shared.users import User
@@ -192,6 +193,16 @@ class Make:
         self.session.add(group)
         self.session.flush()
         return group
+
+    def own_theme(self, layer: Layer = Layer.THEME, retired: bool = False, **words: str) -> str:
+        """The key of a theme of the organisation's own."""
+        number, by = next(_numbers), self.coordinator()
+        usual: dict[str, Any] = {"nl": f"thema {number}", "en": f"theme {number}", "area": Area.LIVING}
+        usual |= {"help_nl": "Je kent dit.", "help_en": "You know this."}
+        theme = themes.add_theme(self.session, by, OwnThemeIn(layer=layer, **(usual | words)))
+        if retired:
+            themes.retire_theme(self.session, by, theme.key)
+        return theme.key
 
     def match(
         self,

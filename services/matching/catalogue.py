@@ -3,9 +3,14 @@ for it, groups of diagnoses and medication.
 
 The list is our own (CC0). A key and a bit are stored and never change meaning: retire a row, never reuse its bit.
 Each layer has its own bits, at most 40, so that what somebody shares in a layer is one integer.
+
+The last ten of three layers are for what an organisation adds. These places are there from the beginning, each with
+its key, so a mask never holds a bit that somebody does not know; only what they are called is in the database. What
+needs no words needs no database either: masks, ranking and reasons read `PLACES`. What does is given a `Catalogue`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 from typing import NamedTuple
@@ -68,6 +73,8 @@ class Theme(NamedTuple):
     en: str
     help_nl: str = ""
     help_en: str = ""
+    retired: bool = False
+    """No form offers it any more. Who shares or asks it keeps it."""
 
 
 # fmt: off
@@ -220,17 +227,58 @@ THEMES: tuple[Theme, ...] = (
 BY_KEY = MappingProxyType({theme.key: theme for theme in THEMES})
 BY_LAYER = MappingProxyType({layer: tuple(theme for theme in THEMES if theme.layer is layer) for layer in Layer})
 
-KEY_OF = MappingProxyType({(theme.layer, theme.bit): theme.key for theme in THEMES})
+
+class Place(NamedTuple):
+    layer: Layer
+    bit: int
+
+
+OWN_LAYERS = (Layer.THEME, Layer.SPECIFIC, Layer.ROUTE)
+"""Where an organisation adds its own. What diagnosis and medication are used for is decided by law, not by a form."""
+OWN_BITS = range(30, 40)
+OWN_PLACES = MappingProxyType(
+    {f"own_{layer}_{number}": Place(layer, bit) for layer in OWN_LAYERS for number, bit in enumerate(OWN_BITS, start=1)}
+)
+PLACES = MappingProxyType({theme.key: Place(theme.layer, theme.bit) for theme in THEMES} | OWN_PLACES)
+"""Of every key that there can be, named or not."""
+KEY_OF = MappingProxyType({place: key for key, place in PLACES.items()})
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """Ours and the organisation's own as they are called now: read once for all that has to know the same list."""
+
+    version: int = 0
+    """How often the organisation changed its own; a proposal keeps which one it was made by."""
+    own: tuple[Theme, ...] = ()
+
+    @property
+    def themes(self) -> tuple[Theme, ...]:
+        """A layer at a time, the organisation's own after ours."""
+        if not self.own:
+            return THEMES
+        return tuple(theme for layer in Layer for theme in (*BY_LAYER[layer], *self.own) if theme.layer is layer)
+
+    def offered(self, *layers: Layer, also: Collection[str] = ()) -> list[Theme]:
+        """What a form offers of these layers, or of all. Who has a retired one already (`also`) can keep it."""
+        return [
+            theme
+            for theme in self.themes
+            if (not layers or theme.layer in layers) and (not theme.retired or theme.key in also)
+        ]
+
+    def find(self, key: str) -> Theme | None:
+        return BY_KEY.get(key) or next((theme for theme in self.own if theme.key == key), None)
 
 
 def masks_of(keys: Iterable[str]) -> Masks:
     """The keys as one integer a layer. An unknown key is a KeyError."""
     masks = dict.fromkeys(Layer, 0)
-    for theme in map(BY_KEY.__getitem__, keys):
-        masks[theme.layer] |= 1 << theme.bit
+    for layer, bit in map(PLACES.__getitem__, keys):
+        masks[layer] |= 1 << bit
     return Masks(*masks.values())
 
 
 def keys_of(layer: Layer, mask: int) -> tuple[str, ...]:
     """The keys whose bits are set, in the order of the catalogue. An unknown bit is a KeyError."""
-    return tuple(KEY_OF[layer, bit] for bit in range(mask.bit_length()) if mask >> bit & 1)
+    return tuple(KEY_OF[Place(layer, bit)] for bit in range(mask.bit_length()) if mask >> bit & 1)

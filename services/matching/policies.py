@@ -122,6 +122,7 @@ class Action(StrEnum):
     # the organisation
     DECIDE = auto()
     KEEP_GROUPS = auto()
+    KEEP_THEMES = auto()
     MANAGE_PEOPLE = auto()
     MANAGE_PROGRAMS = auto()
     SET_AWAY = auto()
@@ -265,6 +266,7 @@ PERMISSIONS: dict[Action, dict[Party, Rule]] = {
         Party.TEAM_LEAD: lambda actor, team: isinstance(team, Team) and team.id in actor.leads,
     },
     Action.KEEP_GROUPS: ONLY_COORDINATOR,
+    Action.KEEP_THEMES: ONLY_COORDINATOR,
     Action.MANAGE_PEOPLE: {Party.COORDINATOR: is_admin},
     Action.MANAGE_PROGRAMS: {Party.COORDINATOR: is_admin},
     Action.SEE_COLLEAGUES: {Party.PEER_WORKER: is_any_peer_worker, Party.COORDINATOR: works_here},

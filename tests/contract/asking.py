@@ -159,6 +159,8 @@ class Asker:
             "number": f"C9{number:05}",
             "email": f"new{number}@naast.example",
             "name": f"Naam {number}",
+            "nl": f"thema {number}",
+            "en": f"theme {number}",
             "proposal_id": None,
             "peer_worker_id": None,
         }

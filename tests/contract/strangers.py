@@ -17,7 +17,7 @@ from services.matching.actor import Role
 from shared.users import User
 from tests.make import Make
 
-SHARED = frozenset({"peer_worker_id", "user_id", "team_id", "topic", "theme", "role"})
+SHARED = frozenset({"peer_worker_id", "user_id", "team_id", "topic", "theme", "theme_key", "role"})
 """Colleagues, and what holds for all: known to whoever works here."""
 
 

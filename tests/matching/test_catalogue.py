@@ -6,7 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.matching.catalogue import BY_KEY, BY_LAYER, THEMES, Area, Layer, Theme, keys_of, masks_of
+from services.matching.catalogue import (
+    BY_KEY,
+    BY_LAYER,
+    OWN_BITS,
+    PLACES,
+    THEMES,
+    Area,
+    Layer,
+    Theme,
+    keys_of,
+    masks_of,
+)
 
 CATALOGUE_LAYERS = [layer for layer in Layer if layer is not Layer.PRACTICAL]
 
@@ -19,7 +30,13 @@ def test_every_key_and_every_bit_of_a_layer_is_used_once() -> None:
 @pytest.mark.parametrize("layer", CATALOGUE_LAYERS)
 def test_a_layer_fits_in_forty_bits(layer: Layer) -> None:
     assert BY_LAYER[layer]
-    assert all(0 <= theme.bit < 40 for theme in BY_LAYER[layer])
+    assert all(0 <= place.bit < 40 for place in PLACES.values() if place.layer is layer)
+
+
+def test_our_own_list_leaves_the_places_that_an_organisation_may_use() -> None:
+    assert all(theme.bit < OWN_BITS.start for theme in THEMES)
+    assert [key for key in PLACES if key not in BY_KEY][::10] == ["own_theme_1", "own_specific_1", "own_route_1"]
+    assert len(set(PLACES.values())) == len(PLACES) == len(THEMES) + 30
 
 
 def test_stored_bits_never_move() -> None:
@@ -87,7 +104,7 @@ def test_requirement_48_abstract_and_specific_experiences_both_have_a_place() ->
     assert BY_KEY["admission"].layer is Layer.SPECIFIC
 
 
-@given(st.sets(st.sampled_from(sorted(BY_KEY))))
+@given(st.sets(st.sampled_from(sorted(PLACES))))
 def test_keys_become_masks_and_come_back(keys: set[str]) -> None:
     masks = masks_of(keys)
     back = {key for layer, mask in zip(Layer, masks, strict=True) for key in keys_of(layer, mask)}

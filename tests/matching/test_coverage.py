@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
+from services.matching.catalogue import Catalogue
 from services.matching.models.peer_workers import PeerWorker
 from services.matching.queries.coverage import as_csv, coverage
 from services.matching.queries.small_numbers import LEAST, counted, part_of
@@ -45,7 +46,7 @@ def test_small_numbers_are_not_told_nor_what_would_give_them_away(session: Sessi
     told = coverage(session, coordinator)
     assert told.requests == 10
     assert [of(told, key).asked for key in ("hope", "shame", "grief", "work")] == [5, None, None, 0]
-    lines = as_csv(told).decode("utf-8-sig").splitlines()
+    lines = as_csv(told, Catalogue()).decode("utf-8-sig").splitlines()
     assert [line for line in lines if line.startswith(("hope;", "shame;", "work;"))] == [
         "shame;theme;schaamte;*;0;nobody",
         "hope;theme;hoop kwijt zijn;5;0;nobody",

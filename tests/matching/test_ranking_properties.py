@@ -8,21 +8,28 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.matching.alike import alike
-from services.matching.catalogue import BY_LAYER, Closeness, Layer, Masks
+from services.matching.catalogue import PLACES, Closeness, Layer, Masks
 from services.matching.explaining import why_nobody
 from services.matching.ranking import AT_LEAST, Ask, Candidate, Circle, Wish, explain, rank
 from services.matching.weights import UNDECIDED, Weights
 
 PRACTICAL = [Wish("language", "ar"), Wish("gender", "woman"), Wish("area", "Noord")]
-BITS = {layer: max((theme.bit for theme in BY_LAYER[layer]), default=len(PRACTICAL) - 1) + 1 for layer in Layer}
-KEYS = [theme.key for layer in Layer for theme in BY_LAYER[layer]]
+BITS = {layer: [place.bit for place in PLACES.values() if place.layer is layer] for layer in Layer}
+BITS[Layer.PRACTICAL] = list(range(len(PRACTICAL)))
+KEYS = list(PLACES)
+"""Ours, and those that an organisation may give a name."""
 
 
 def few(low: int, high: int) -> st.SearchStrategy[int]:
     return st.integers(low, high)
 
 
-masks = st.builds(Masks, *(few(0, 2**bits - 1) for bits in BITS.values()))
+def some_of(bits: list[int]) -> st.SearchStrategy[int]:
+    every = sum(1 << bit for bit in bits)
+    return few(0, 2 ** (max(bits) + 1) - 1).map(lambda mask: mask & every)
+
+
+masks = st.builds(Masks, *map(some_of, BITS.values()))
 closenesses = st.sampled_from(Closeness)
 circles = st.sampled_from(Circle)
 
@@ -144,7 +151,7 @@ def test_one_more_shared_experience_never_lowers_score_or_place(
         return
     chosen = data.draw(st.sampled_from(before))
     layer = data.draw(st.sampled_from([layer for layer in Layer if layer is not Layer.PRACTICAL]))
-    bit = 1 << data.draw(few(0, BITS[layer] - 1))
+    bit = 1 << data.draw(st.sampled_from(BITS[layer]))
     richer = [
         one._replace(**{layer.value: getattr(one, layer) | bit}) if UUID(one.id) == chosen.candidate_id else one
         for one in people

@@ -124,6 +124,7 @@ WITHOUT = {
     "the same for everybody": ("/rights", "/help", "/offline", "/service-worker.js", "/static/{name}"),
     "the catalogue only": (
         "/coverage",
+        "/themes",
         "/profile/boundaries",
         "/profile/experiences",
         "/profile/experiences/add",

@@ -26,6 +26,7 @@ from services.matching.schemas import (
     shut_out,
     signin,
     small_steps,
+    themes,
     visits,
     weighings,
 )
@@ -83,6 +84,16 @@ EXAMPLES: Mapping[type[Input], tuple[dict[str, Any], ...]] = MappingProxyType(
                 "place": "Buurthuis De Molen",
                 "meets": "Elke dinsdag, half acht tot negen uur",
                 "places": 8,
+            },
+        ),
+        themes.OwnThemeIn: (
+            {
+                "layer": "theme",
+                "area": "living",
+                "nl": "leven op het water",
+                "en": "life on the water",
+                "help_nl": "Je woont of werkt op een schip.",
+                "help_en": "You live or work on a ship.",
             },
         ),
         requests.YesNoIn: ({"yes": True},),

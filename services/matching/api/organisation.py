@@ -7,30 +7,46 @@ from fastapi import Query
 from sqlalchemy.orm import Session
 
 from services.matching.api.routing import operations
-from services.matching.catalogue import THEMES
 from services.matching.deps import FRESH, Reading, Writing
 from services.matching.models.decisions import Topic
-from services.matching.operations import decisions, people
+from services.matching.operations import decisions, people, themes
 from services.matching.operations import weighings as operations_on_weights
 from services.matching.operations.limits import Limit, count
 from services.matching.queries import organisation as reads
 from services.matching.queries.decisions import standing
+from services.matching.queries.themes import catalogue
 from services.matching.queries.weighings import weighings
 from services.matching.schemas.decisions import DecisionIn, DecisionOut, StandingOut
 from services.matching.schemas.pages import Page, PageIn
 from services.matching.schemas.people import AwayIn, MembershipOut, PersonIn, TeamIn, TeamOut
-from services.matching.schemas.themes import ThemeOut
+from services.matching.schemas.themes import OwnThemeIn, ThemeOut
 from services.matching.schemas.weighings import WeighingIn, WeighingOut
 
 router = operations("organisation")
 
-CATALOGUE = [ThemeOut.model_validate(theme) for theme in THEMES]
-
 
 @router.get("/themes")
-def list_themes(caller: Reading) -> list[ThemeOut]:  # noqa: ARG001 - for who is signed in
-    """What wishes and experiences are named by."""
-    return CATALOGUE
+def list_themes(caller: Reading) -> list[ThemeOut]:
+    """What wishes and experiences are named by: ours, the organisation's own, and what was retired."""
+    return caller.read(lambda session: [ThemeOut.of(theme) for theme in catalogue(session).themes])
+
+
+@router.post("/themes", status_code=201)
+def add_theme(asked: OwnThemeIn, caller: Writing) -> ThemeOut:
+    """A theme of the organisation's own, for all who work here and all clients."""
+    return caller.write(lambda session: ThemeOut.of(themes.add_theme(session, caller.actor, asked)))
+
+
+@router.post("/themes/{theme_key}/retire")
+def retire_theme(theme_key: str, caller: Writing) -> ThemeOut:
+    """From now on no form offers it. Who shares or asks it keeps it, and it goes on counting."""
+    return caller.write(lambda session: ThemeOut.of(themes.retire_theme(session, caller.actor, theme_key)))
+
+
+@router.post("/themes/{theme_key}/bring-back")
+def bring_back_theme(theme_key: str, caller: Writing) -> ThemeOut:
+    """Forms offer it again."""
+    return caller.write(lambda session: ThemeOut.of(themes.bring_back_theme(session, caller.actor, theme_key)))
 
 
 @router.get("/teams")

@@ -30,6 +30,7 @@ from services.matching.models import (
     small_steps,
     teams,
     tellings,
+    themes,
     weighings,
 )
 
@@ -63,5 +64,6 @@ __all__ = [
     "small_steps",
     "teams",
     "tellings",
+    "themes",
     "weighings",
 ]

@@ -13,6 +13,7 @@ from services.matching.models.answers import TwoSided
 from services.matching.models.peer_workers import PeerWorker
 from services.matching.models.reminders import Termed
 from services.matching.models.requests import Request
+from services.matching.models.themes import VERSION_NOW
 from services.matching.states import PROPOSAL, Machine, ProposalState
 from shared.db import Base, Identified
 
@@ -50,6 +51,8 @@ class Proposal(Termed, Identified, Base):
     """What was compared when it was made: [{layer, points, of, shared}], shown items only."""
     weights_version: Mapped[int | None]
     """By which weights (`weights.py`); None where nothing was compared."""
+    catalogue_version: Mapped[int] = mapped_column(default=VERSION_NOW)
+    """The list of themes by which that was compared."""
     introduction_at: Mapped[datetime | None]
     introduction_missed: Mapped[int] = mapped_column(default=0)
     """Times moved or missed; after three the client is asked what is needed."""

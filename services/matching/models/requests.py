@@ -130,6 +130,11 @@ class Request(Termed, Identified, Base):
     def own_date(self) -> date | None:
         return self.on_hold_until
 
+    @property
+    def themes(self) -> set[str]:
+        """The experiences that are wished, by their keys."""
+        return {wish.value for wish in self.wishes if wish.kind is WishKind.EXPERIENCE}
+
 
 class Wish(Identified, Base):
     """One wish of the client's: it must be, or would be nice."""

@@ -19,6 +19,7 @@ from services.matching.models.peer_workers import (
 from services.matching.models.teams import Membership
 from services.matching.operations.masks import set_masks
 from services.matching.operations.supply import lock_waiting, search_again
+from services.matching.operations.themes import require_offered
 from services.matching.policies import Action, require
 from services.matching.queries.find import get_peer_worker
 from services.matching.rules import STAFF
@@ -49,6 +50,7 @@ def set_experience(session: Session, actor: Actor, peer_worker_id: UUID, asked: 
     peer_worker = _own(session, actor, peer_worker_id)
     experience = next((known for known in peer_worker.experiences if known.theme == asked.theme), None)
     if experience is None:
+        require_offered(session, "theme", [asked.theme])
         experience = Experience(theme=asked.theme)
         peer_worker.experiences.append(experience)
     for field in ("visibility", "use", "openness", "what_helped"):
@@ -73,6 +75,7 @@ def set_boundary(session: Session, actor: Actor, peer_worker_id: UUID, asked: Bo
     """Rather not this theme. From now on such questions do not come, and nobody can tell why."""
     peer_worker = _own(session, actor, peer_worker_id)
     if asked.theme not in {boundary.theme for boundary in peer_worker.boundaries}:
+        require_offered(session, "theme", [asked.theme])
         peer_worker.boundaries.append(Boundary(theme=asked.theme))
     return peer_worker
 

@@ -1,5 +1,6 @@
 """Wishes for contact: made by the client, changed, paused, stopped, taken up again. What others report: reports.py."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -11,10 +12,11 @@ from services.matching.models.decisions import Topic, decided
 from services.matching.models.offers import ReOfferCause
 from services.matching.models.peer_workers import PeerWorker
 from services.matching.models.proposals import ProposedBy
-from services.matching.models.requests import CloseReason, Request, RequestKind, Route, Wish
+from services.matching.models.requests import CloseReason, Request, RequestKind, Route, Wish, WishKind
 from services.matching.operations.cards import ask_peer, clear_the_table
 from services.matching.operations.re_offers import cancel_re_offer, plan_re_offer
 from services.matching.operations.telling import nothing_to_tell, tell_client
+from services.matching.operations.themes import require_offered
 from services.matching.policies import Action, require
 from services.matching.queries import candidates, people
 from services.matching.queries.find import get_client, get_request
@@ -34,8 +36,10 @@ from shared.events import Event
 S = RequestState
 
 
-def make_request(session: Session, actor: Actor, client_id: UUID, asked: RequestIn) -> Request:
-    """With the client's yes: in matching at once, without anybody's approval."""
+def make_request(
+    session: Session, actor: Actor, client_id: UUID, asked: RequestIn, had: Collection[str] = ()
+) -> Request:
+    """With the client's yes: in matching at once, without anybody's approval. `had`: themes of a request before it."""
     client = get_client(session, actor, client_id, lock=True)
     by = require(actor, Action.MAKE_REQUEST, client)
     require_care(client)
@@ -47,7 +51,7 @@ def make_request(session: Session, actor: Actor, client_id: UUID, asked: Request
         asked_client=True,
         named_peer_worker_id=known_peer(session, asked.named_peer_worker_id),
     )
-    _wish(session, request, asked)
+    _wish(session, request, asked, had)
     request.start(session, S.IN_MATCHING, by)
     open_for_matching(session, request, by, met=asked.route is Route.INTAKE)
     return request
@@ -59,9 +63,10 @@ def change_wishes(session: Session, actor: Actor, request_id: UUID, asked: Wishe
     by = require(actor, Action.CHANGE_WISHES, request)
     if request.state not in REQUEST.open_states:
         raise Conflict("This request is closed, so its wishes cannot be changed.")
+    had = request.themes
     request.wishes.clear()
     session.flush()
-    _wish(session, request, asked)
+    _wish(session, request, asked, had)
     if request.state is S.WAITING:
         request.move_to(S.IN_MATCHING, by)
     return request
@@ -173,7 +178,8 @@ def reopen_request(session: Session, actor: Actor, request_id: UUID) -> Request:
     return request
 
 
-def _wish(session: Session, request: Request, asked: WishesIn) -> None:
+def _wish(session: Session, request: Request, asked: WishesIn, had: Collection[str]) -> None:
+    require_offered(session, "wishes", (wish.value for wish in asked.wishes if wish.kind is WishKind.EXPERIENCE), had)
     request.question, request.strengths = asked.question, asked.strengths
     request.frequency_wish = asked.frequency_wish
     request.closeness = asked.closeness or Closeness(decided(session, Topic.CLOSENESS, request.client.team_id))

@@ -17,6 +17,7 @@ from services.matching.actor import Actor
 from services.matching.models.proposals import Proposal
 from services.matching.models.rounds import Round, RoundLine, RoundPick, Said
 from services.matching.operations import proposals, requests
+from services.matching.operations.themes import require_offered
 from services.matching.operations.unasking import unask
 from services.matching.policies import Action, require
 from services.matching.queries.find import get_request
@@ -45,6 +46,7 @@ def ask_for_round(session: Session, actor: Actor) -> Round:
 
 def try_with_more(session: Session, actor: Actor, asked: TrialIn) -> Round:
     """What would be different with so many peer workers more? Nobody is asked anything."""
+    require_offered(session, "themes", asked.themes)
     themes = sorted(set(asked.themes))
     return _ask(session, actor, added=asked.volunteers, added_themes=themes, added_hours=asked.hours)
 

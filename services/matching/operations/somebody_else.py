@@ -25,7 +25,7 @@ def make_prefilled_request(session: Session, actor: Actor, match: Match, client_
         closeness=before.closeness,
         wishes=wishes,
     )
-    request = make_request(session, actor, match.client_id, asked)
+    request = make_request(session, actor, match.client_id, asked, had=before.themes)
     request.previous_id = before.id
     request.shared_words = None if client_words else before.shared_words
     return request

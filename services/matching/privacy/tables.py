@@ -101,7 +101,7 @@ QUESTIONS = {
     "proposal": table(
         {CLIENT: unseen("request_id.client_id", EMPTIED), PEER: Share("peer_worker_id", EMPTIED)},
         link="request_id peer_worker_id", health="reasons",
-        fact="state proposed_by introduction_at introduction_missed offered_on weights_version",
+        fact="state proposed_by introduction_at introduction_missed offered_on weights_version catalogue_version",
     ),
     "group": table({PEER: others("leader_id")}, link="leader_id", fact="name kind place meets places taken open"),
     "group_place": table(
@@ -278,6 +278,7 @@ OF_THE_HOUSE = {
     "erasure": table(link="person person_id recorded_by_id", who="decided_by", fact="cause facts erased_at"),
     "decision": table(link="team_id recorded_by_id", who="decided_by", fact="topic value decided_on review_on"),
     "weighing": table(link="recorded_by_id", who="decided_by", fact="version weights decided_on reason"),
+    "own_theme": table(link="changed_by_id", fact="version key area nl en help_nl help_en retired"),
     "clock_offset": table(plain=False, key="id", working="ahead"),
     "heartbeat": table(plain=False, key="worker", working="last_done_at"),
     "sending_switch": table(plain=False, key="id", working="paused_at reason"),

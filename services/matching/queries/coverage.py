@@ -12,12 +12,13 @@ from sqlalchemy import func, literal, select
 from sqlalchemy.orm import Session
 
 from services.matching.actor import Actor
-from services.matching.catalogue import THEMES, Layer, keys_of
+from services.matching.catalogue import Catalogue, Layer, keys_of
 from services.matching.models.peer_workers import PeerWorker
 from services.matching.models.requests import Request, RequestKind, Wish, WishKind
 from services.matching.policies import Action, require
 from services.matching.queries.candidates import on_the_active_list
 from services.matching.queries.small_numbers import LEAST, counted, part_of
+from services.matching.queries.themes import catalogue
 from services.matching.ranking import NAMELESS
 from services.matching.schemas.coverage import CoverageOut, Gap, ThemeCoverageOut
 from services.matching.states import RequestState
@@ -42,7 +43,7 @@ def coverage(session: Session, actor: Actor) -> CoverageOut:
             shown.update(dict.fromkeys(keys_of(layer, mask), people))
     rows = [
         _row(theme.key, theme.layer, part_of(requests, asked.get(theme.key, 0)), counted(shown[theme.key]))
-        for theme in THEMES
+        for theme in catalogue(session).themes
         if theme.layer in LAYERS
     ]
     return CoverageOut(requests=counted(requests), themes=rows, gaps=_most_missing(rows))
@@ -82,12 +83,12 @@ def _most_missing(rows: list[ThemeCoverageOut]) -> list[str]:
     return [row.key for row in missing[:MOST_MISSING]]
 
 
-def as_csv(told: CoverageOut) -> bytes:
+def as_csv(told: CoverageOut, known: Catalogue) -> bytes:
     """UTF-8 with a byte order mark, `;` between cells, as a Dutch spreadsheet reads it."""
     text = StringIO()
     out = csv.writer(text, delimiter=";", lineterminator="\n")
     out.writerow(["theme", "layer", "thema", "asked", "shown", "gap"])
-    names = {theme.key: theme.nl for theme in THEMES}
+    names = {theme.key: theme.nl for theme in known.themes}
     for row in told.themes:
         out.writerow([row.key, row.layer, names[row.key], _cell(row.asked), _cell(row.shown), row.gap or ""])
     return text.getvalue().encode("utf-8-sig")

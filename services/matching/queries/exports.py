@@ -1,7 +1,7 @@
 """The organisation as its four files, just as an import reads them. What is private to a peer worker is in none."""
 
 import csv
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from io import StringIO
 from typing import Any
 from uuid import UUID
@@ -10,19 +10,20 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from services.matching.actor import Role
-from services.matching.catalogue import THEMES
+from services.matching.catalogue import PLACES
 from services.matching.models.clients import Caseholder, Client
 from services.matching.models.looks import showed
 from services.matching.models.peer_workers import CareerStep, PeerWorker
 from services.matching.models.teams import Membership, Team
+from services.matching.queries.themes import catalogue
 from services.matching.schemas.cells import IMPORTABLE, guarded
-from services.matching.schemas.sheets import COLUMNS, Sheet
+from services.matching.schemas.sheets import Column, Sheet, columns_of
 from services.matching.states import PeerWorkerState
 from shared.users import User
 
 Values = dict[str, Any]
 STAFF_ROLES = tuple(role for role in Role if role not in (Role.CLIENT, Role.PEER_WORKER))
-PLACES = {theme.key: place for place, theme in enumerate(THEMES)}
+ORDER = {key: number for number, key in enumerate(PLACES)}
 
 
 def export_files(session: Session) -> dict[str, bytes]:
@@ -33,16 +34,17 @@ def export_files(session: Session) -> dict[str, bytes]:
         Sheet.CLIENTS: _clients(session),
         Sheet.PEER_WORKERS: _peer_workers(session),
     }
-    return {f"{sheet}.csv": written(sheet, rows[sheet]) for sheet in Sheet}
+    known = catalogue(session)
+    return {f"{sheet}.csv": written(list(columns_of(sheet, known)), rows[sheet]) for sheet in Sheet}
 
 
-def written(sheet: Sheet, rows: Iterable[Values]) -> bytes:
+def written(columns: Sequence[Column], rows: Iterable[Values]) -> bytes:
     """One file in its canonical form; the rows in the order in which they come."""
     text = StringIO()
     out = csv.writer(text, delimiter=";", lineterminator="\n")
-    out.writerow([column.name for column in COLUMNS[sheet]])
+    out.writerow([column.name for column in columns])
     for values in rows:
-        cells = ((values[column.name], column) for column in COLUMNS[sheet])
+        cells = ((values[column.name], column) for column in columns)
         out.writerow(["" if value is None else guarded(column.cell.write(value)) for value, column in cells])
     return text.getvalue().encode("utf-8-sig")
 
@@ -133,5 +135,5 @@ def peer_worker_values(peer_worker: PeerWorker, step: CareerStep | None) -> Valu
         "name": peer_worker.user.name,
         "team": peer_worker.team.name if peer_worker.team else None,
         "career_since": step.since if step else None,
-        "experiences": sorted(set(peer_worker.shown) & IMPORTABLE, key=PLACES.__getitem__),
+        "experiences": sorted(set(peer_worker.shown) & IMPORTABLE, key=ORDER.__getitem__),
     }

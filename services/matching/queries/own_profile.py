@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.matching.actor import Actor
-from services.matching.catalogue import BY_KEY
+from services.matching.catalogue import PLACES
 from services.matching.models.peer_workers import PeerWorker
 from services.matching.queries.capacity import free_minutes
 from services.matching.queries.find import get_peer_worker
@@ -42,7 +42,7 @@ def preview_of_me(session: Session, actor: Actor) -> PreviewOfMeOut:
     """What the owner is shown is what others are given, not a description of it."""
     peer_worker = get_peer_worker(session, own_id(actor))
     return PreviewOfMeOut(
-        client=face(session, peer_worker, BY_KEY),
+        client=face(session, peer_worker, PLACES),
         colleagues=PeerWorkerOut.of(peer_worker),
         matching=peer_worker.usable,
     )

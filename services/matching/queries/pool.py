@@ -6,7 +6,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from services.matching.actor import Actor
-from services.matching.catalogue import BY_KEY
+from services.matching.catalogue import PLACES
 from services.matching.models.peer_workers import Absence, CareerStep, PeerWorker
 from services.matching.policies import Action, require
 from services.matching.queries.find import get_peer_worker
@@ -31,9 +31,9 @@ def list_peer_workers(session: Session, actor: Actor, asked: PeerWorkersIn) -> P
     if asked.employment is not None:
         register = register.where(PeerWorker.employment == asked.employment)
     if asked.theme is not None:
-        theme = BY_KEY[asked.theme]
-        shown = getattr(PeerWorker, f"shown_{theme.layer}")
-        register = register.where(shown.bitwise_and(1 << theme.bit) != 0)
+        layer, bit = PLACES[asked.theme]
+        shown = getattr(PeerWorker, f"shown_{layer}")
+        register = register.where(shown.bitwise_and(1 << bit) != 0)
     return page(session, register, PeerWorker, asked, PeerWorkerOut.of)
 
 

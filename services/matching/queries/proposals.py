@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import ARRAY, Uuid, any_, bindparam, select
 from sqlalchemy.orm import Session
 
-from services.matching.catalogue import BY_KEY, Layer, masks_of
+from services.matching.catalogue import PLACES, Layer, masks_of
 from services.matching.explaining import (
     Facts,
     Snapshot,
@@ -255,11 +255,11 @@ def _shown(session: Session, peer_worker_ids: Collection[UUID], seen: Collection
 
 
 def _layer(wish: Wish) -> Layer:
-    return BY_KEY[wish.value].layer
+    return PLACES[wish.value].layer
 
 
 def _is_nameless(key: str) -> bool:
-    return BY_KEY[key].layer in NAMELESS
+    return PLACES[key].layer in NAMELESS
 
 
 def _out(wishes: Iterable[Wish]) -> list[WishOut]:

@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from services.matching.catalogue import THEMES, Layer
+from services.matching.catalogue import PLACES, THEMES, Catalogue, Layer
 from shared.users import same_address
 
 SEPARATOR = "|"
@@ -116,7 +116,7 @@ def _yes_no(cell: str) -> bool:
 
 YES_NO = Cell("yes or no (ja or nee)", _yes_no, lambda value: "yes" if value else "no")
 
-IMPORTABLE = {theme.key for theme in THEMES if theme.layer not in (Layer.DIAGNOSIS, Layer.MEDICATION)}
+IMPORTABLE = {key for key, place in PLACES.items() if place.layer not in (Layer.DIAGNOSIS, Layer.MEDICATION)}
 """A diagnosis or medication is entered by its owner only, never by somebody else's file."""
 
 
@@ -124,19 +124,25 @@ def _names_of_themes() -> Mapping[str, str]:
     """Each by its key, and by its name where no other has that: "werk" is a theme of life and what helped."""
     names = Counter(theme.nl.lower() for theme in THEMES)
     by_name = {theme.nl.lower(): theme.key for theme in THEMES if names[theme.nl.lower()] == 1}
-    return {name: key for name, key in (by_name | {key: key for key in IMPORTABLE}).items() if key in IMPORTABLE}
+    by_key = {theme.key: theme.key for theme in THEMES}
+    return {name: key for name, key in (by_name | by_key).items() if key in IMPORTABLE}
 
 
 _THEMES = _names_of_themes()
 
 
-def _theme(cell: str) -> str:
-    if cell.lower() not in _THEMES:
-        raise ValueError
-    return _THEMES[cell.lower()]
+def theme(known: Catalogue) -> Cell:
+    """An organisation's own by its name only: the same key is something else in another organisation."""
+    names = {own.key: own.nl for own in known.own}
+    keys = {**{name.lower(): key for key, name in names.items()}, **_THEMES}
 
+    def read(cell: str) -> str:
+        if cell.lower() not in keys:
+            raise ValueError
+        return keys[cell.lower()]
 
-THEME = Cell("themes, by their key or Dutch name, without diagnoses and medication", _theme)
+    what = "themes, by their key or Dutch name, without diagnoses and medication"
+    return Cell(what, read, lambda key: names.get(key, key))
 
 
 def several(cell: Cell, most: int = 60) -> Cell:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, Field, model_validator
 
-from services.matching.catalogue import BY_KEY
+from services.matching.catalogue import PLACES
 from services.matching.models.peer_workers import (
     Career,
     Openness,
@@ -23,12 +23,12 @@ from services.matching.states import PeerWorkerState
 
 
 def in_catalogue(key: str) -> str:
-    if key not in BY_KEY:
+    if key not in PLACES:
         raise ValueError("must be a key of the catalogue (GET /api/v1/themes)")
     return key
 
 
-ThemeKey = Annotated[str, AfterValidator(in_catalogue), Field(json_schema_extra={"enum": sorted(BY_KEY)})]
+ThemeKey = Annotated[str, AfterValidator(in_catalogue), Field(json_schema_extra={"enum": list(PLACES)})]
 Lines = Annotated[list[SomeLine], Field(max_length=30)]
 
 

@@ -114,6 +114,8 @@ class ProposalOut(Output):
     """What was compared when it was made, without what is not shown any more."""
     weights_version: int | None
     """By which weights (GET /api/v1/weights); null where nothing was compared."""
+    catalogue_version: int
+    """Which themes there were then, counted by what the organisation changed of its own."""
     changed: bool
     """That has changed since: the wishes, the weights, or what this peer worker shows."""
     introduction_at: datetime | None

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field, model_validator
 
-from services.matching.catalogue import BY_KEY, Closeness
+from services.matching.catalogue import PLACES, Closeness
 from services.matching.models.offers import Answer
 from services.matching.models.requests import (
     CloseReason,
@@ -33,7 +33,7 @@ class WishIn(Input):
 
     @model_validator(mode="after")
     def in_catalogue(self) -> Self:
-        if self.kind is WishKind.EXPERIENCE and self.value not in BY_KEY:
+        if self.kind is WishKind.EXPERIENCE and self.value not in PLACES:
             raise ValueError("value must be a key of the catalogue when kind is experience")
         return self
 

@@ -6,14 +6,14 @@ from uuid import UUID
 
 from pydantic import AfterValidator, Field
 
-from services.matching.catalogue import BY_KEY
+from services.matching.catalogue import PLACES
 from services.matching.models.rounds import Said
 from services.matching.ranking import NAMELESS
 from services.matching.schemas.common import Input, Output
 from services.matching.schemas.proposals import CandidateOut
 from services.matching.schemas.requests import WishOut
 
-COUNTED_KEYS = sorted(key for key, theme in BY_KEY.items() if theme.layer not in NAMELESS)
+COUNTED_KEYS = [key for key, place in PLACES.items() if place.layer not in NAMELESS]
 """Diagnosis and medication are counted nowhere by name."""
 
 

@@ -1,14 +1,16 @@
 """The four files of an organisation: their columns, in order. Import, export and their documentation all start here."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
 from services.matching.actor import Role
+from services.matching.catalogue import Catalogue
 from services.matching.models.clients import Channel, CrisisPreference
 from services.matching.models.peer_workers import Career, Employment
 from services.matching.models.teams import TeamType
-from services.matching.schemas.cells import EMAIL, LANGUAGE, THEME, YES_NO, Cell, day, number, one_of, several, text
+from services.matching.schemas.cells import EMAIL, LANGUAGE, YES_NO, Cell, day, number, one_of, several, text, theme
 from services.matching.states import PeerWorkerState
 from shared.users import Language
 
@@ -106,13 +108,20 @@ COLUMNS: dict[Sheet, tuple[Column, ...]] = {
         Column("story", text(4000), "What a client reads on the card.", default="", once=True),
         Column(
             "experiences",
-            several(THEME),
+            several(theme(Catalogue())),
             "What this person shows to the whole team, and nothing else: no file holds the rest.",
             default=(),
             once=True,
         ),
     ),
 }
+
+
+def columns_of(sheet: Sheet, known: Catalogue) -> Iterator[Column]:
+    """The same, with the organisation's own themes in it."""
+    for column in COLUMNS[sheet]:
+        yield replace(column, cell=several(theme(known))) if column.name == "experiences" else column
+
 
 KEYS: dict[Sheet, tuple[str, ...]] = {
     Sheet.TEAMS: ("name",),

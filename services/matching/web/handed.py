@@ -115,7 +115,7 @@ def _page(visitor: Visitor, form: Form, status: int = 200, about: UUID | None = 
         match = visitor.read(lambda s: read_match(visitor.actor, get_match(s, visitor.actor, match_id)))
         return visitor.page("handed/contact.html", status, form=form, match=match)
     now = visitor.read(lambda session: answers_of(session, visitor.actor, client_id))
-    themes = theme_rows(visitor.language)
+    themes = theme_rows(visitor)
     choices = {"answers": list(Answer), "choices": list(AbsenceChoice)}
     return visitor.page("handed/handed.html", status, form=form, now=now, themes=themes, about=about, **choices)
 

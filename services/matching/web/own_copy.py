@@ -16,7 +16,6 @@ from services.matching.queries.own_export import Export, export_of_client, expor
 from services.matching.queries.own_profile import own_profile
 from services.matching.schemas.pages import PageIn
 from services.matching.web.language import mark
-from services.matching.web.pages import render
 from services.matching.web.papers import as_pdf
 from services.matching.web.visitor import Visiting, Visitor
 
@@ -63,7 +62,7 @@ def _as_json(found: Export) -> Response:
 
 
 def _as_paper(visitor: Visitor, template: str, known: dict[str, Any]) -> Response:
-    text = render(visitor.language, template, known)
+    text = visitor.render(template, known)
     return _file(as_pdf(text, visitor.words.gettext(TITLE), visitor.language), "application/pdf", "naast.pdf")
 
 

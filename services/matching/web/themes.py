@@ -2,15 +2,15 @@
 
 from collections.abc import Iterable
 
-from services.matching.catalogue import THEMES, Layer
+from services.matching.catalogue import Layer
+from services.matching.web.visitor import Visitor
 from shared.users import Language
 
 
-def theme_rows(language: Language) -> list[tuple[str, str]]:
+def theme_rows(visitor: Visitor) -> list[tuple[str, str]]:
     """Keys and texts of the themes of life: what a first talk needs. No specific experience, and never a diagnosis."""
-    return [
-        (theme.key, theme.nl if language is Language.NL else theme.en) for theme in THEMES if theme.layer is Layer.THEME
-    ]
+    offered = visitor.catalogue.offered(Layer.THEME)
+    return [(theme.key, theme.nl if visitor.language is Language.NL else theme.en) for theme in offered]
 
 
 def as_wishes(keys: Iterable[str]) -> list[dict[str, str]]:

@@ -14,6 +14,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from services.matching import auth
 from services.matching.actor import Actor, Role
+from services.matching.catalogue import Catalogue
 from services.matching.deps import (
     OVER_HTTPS,
     Caller,
@@ -25,11 +26,13 @@ from services.matching.deps import (
 )
 from services.matching.models.signin import AccessKind
 from services.matching.operations.kept_answers import Ask
+from services.matching.queries.themes import catalogue
 from services.matching.schemas.pages import NamesIn, PageIn
 from services.matching.web.forms import Form
 from services.matching.web.language import mark, translations
 from services.matching.web.menu import Place, place_of, places_for
 from services.matching.web.pages import render
+from services.matching.web.wishes import called_as
 from shared.db import in_transaction
 from shared.errors import Conflict, Invalid, NotSignedIn, Refusal
 from shared.users import Language, User
@@ -79,6 +82,15 @@ class Visitor:
     def here(self) -> Place | None:
         return place_of(self.request.url.path, self.places)
 
+    @property
+    def catalogue(self) -> Catalogue:
+        """Read once a page, and only for a page that offers themes or names one of the organisation's own."""
+        kept = self.request.state
+        if not hasattr(kept, "catalogue"):
+            kept.catalogue = in_transaction(catalogue)
+        known: Catalogue = kept.catalogue
+        return known
+
     def has(self, *roles: Role) -> bool:
         return self.actor_or_none is not None and bool(self.actor_or_none.roles & set(roles))
 
@@ -111,13 +123,17 @@ class Visitor:
     def page(self, template: str, status: int = 200, **context: Any) -> HTMLResponse:
         said = _said(self.request)
         everything = {"visitor": self, "said": said, "form": Form(), **context}
-        shown = render(self.language, template, everything)
+        shown = self.render(template, everything)
         if everything["form"].errors:  # stand above the fields, which said what they are called only by now
-            shown = render(self.language, template, everything)
+            shown = self.render(template, everything)
         response = HTMLResponse(shown, status)
         if said:
             response.delete_cookie(SAID, path="/", secure=OVER_HTTPS, httponly=True, samesite="lax")
         return response
+
+    def render(self, template: str, context: Mapping[str, Any]) -> str:
+        with called_as(lambda: self.catalogue):
+            return render(self.language, template, context)
 
     def go(self, path: str, said: str = "", *, undo: str = "", wrong: bool = False) -> Response:
         """To another page, which then says `said`; with a button that posts to `undo` where that is possible."""

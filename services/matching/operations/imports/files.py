@@ -11,6 +11,7 @@ from services.matching.operations.imports.bulk import ids_in_bulk
 from services.matching.operations.imports.checks import Checks
 from services.matching.operations.imports.known import load
 from services.matching.operations.imports.reading import ImportRefused, Source, Wrong, read
+from services.matching.queries.themes import catalogue
 
 IMPORTING = 8_112_643
 """The number of the database lock under which one import runs; any number that nothing else uses."""
@@ -23,7 +24,7 @@ def import_files(session: Session, sources: Iterable[Source]) -> Imported:
     """
     session.execute(select(func.pg_advisory_xact_lock(IMPORTING)))
     wrong: list[Wrong] = []
-    rows = read(sources, wrong)
+    rows = read(sources, wrong, catalogue(session))
     known = load(session, rows)
     wrong += Checks(session, rows, known).all()
     if wrong:

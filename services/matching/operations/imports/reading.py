@@ -7,8 +7,9 @@ from io import StringIO
 from pathlib import PurePath
 from typing import Any, NamedTuple
 
+from services.matching.catalogue import Catalogue
 from services.matching.schemas.cells import plain
-from services.matching.schemas.sheets import COLUMNS, KEYS, Column, Sheet
+from services.matching.schemas.sheets import COLUMNS, KEYS, Column, Sheet, columns_of
 from shared.errors import Refusal
 
 
@@ -59,7 +60,7 @@ class ImportRefused(Refusal):
         super().__init__("Nothing was imported:\n" + "\n".join(map(str, self.wrong)))
 
 
-def read(sources: Iterable[Source], wrong: list[Wrong]) -> dict[Sheet, list[Row]]:
+def read(sources: Iterable[Source], wrong: list[Wrong], themes: Catalogue) -> dict[Sheet, list[Row]]:
     """The rows of all files; what cannot be read is added to `wrong`."""
     rows: dict[Sheet, list[Row]] = {sheet: [] for sheet in Sheet}
     for source in sources:
@@ -73,7 +74,8 @@ def read(sources: Iterable[Source], wrong: list[Wrong]) -> dict[Sheet, list[Row]
             names = ", ".join(f"{sheet}.csv" for sheet in Sheet)
             wrong.append(Wrong(source.name, 1, "", f"the columns of one of {names}"))
             continue
-        rows[sheet] += _rows(source.name, sheet, records, wrong)
+        columns = {column.name: column for column in columns_of(sheet, themes)}
+        rows[sheet] += _rows(source.name, columns, records, wrong)
     for sheet, found in rows.items():
         wrong += _twice(sheet, found)
     return rows
@@ -119,8 +121,7 @@ def _sheet_of(name: str, header: list[str]) -> Sheet | None:
     return None
 
 
-def _rows(file: str, sheet: Sheet, records: list[list[str]], wrong: list[Wrong]) -> Iterator[Row]:
-    known = {column.name: column for column in COLUMNS[sheet]}
+def _rows(file: str, known: dict[str, Column], records: list[list[str]], wrong: list[Wrong]) -> Iterator[Row]:
     header = [name.lower() for name in records[0]]
     wrong += _wrong_header(file, header, known)
     for number, record in enumerate(records[1:], 2):

@@ -3,7 +3,7 @@
 What was filled in goes along from step to step in the page itself, so nothing is kept of who turns back.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from uuid import UUID
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from services.matching.actor import Actor
-from services.matching.catalogue import THEMES, Area, Closeness, Layer, Theme
+from services.matching.catalogue import Area, Closeness, Layer, Theme
 from services.matching.models.requests import Route, WishKind, WishWeight
 from services.matching.operations import requests
 from services.matching.operations.limits import Limit, count
@@ -44,17 +44,11 @@ GENDERS = (("", mark("It does not matter")), ("vrouw", mark("A woman")), ("man",
 OFTEN = (mark("Once a week"), mark("Once in two weeks"), mark("Once a month"), mark("Only when I ask"))
 
 
-def themes_by_area() -> Mapping[Area, list[Theme]]:
+def by_area(shown: Sequence[Theme]) -> Mapping[Area, list[Theme]]:
     """What a client can name, under the heading of the catalogue."""
-    shown = [theme for theme in THEMES if theme.layer in (Layer.THEME, Layer.SPECIFIC)]
     return {
         area: [theme for theme in shown if theme.area is area] for area in Area if any(t.area is area for t in shown)
     }
-
-
-BY_AREA = themes_by_area()
-HELPED = [theme for theme in THEMES if theme.layer is Layer.ROUTE]
-CLOSE_BY = [theme for theme in THEMES if theme.layer in (Layer.DIAGNOSIS, Layer.MEDICATION)]
 
 
 @dataclass(frozen=True)
@@ -68,15 +62,16 @@ class Asking:
 
     def show(self, status: int = 200) -> Response:
         named = self.visitor.read(districts)
+        known, chosen = self.visitor.catalogue, self.form.all("themes")
         return self.visitor.page(
             "client/ask.html",
             status,
             form=self.form,
             path=self.path,
             is_new=self.request_id is None,
-            areas=BY_AREA,
-            helped=HELPED,
-            close_by=CLOSE_BY,
+            areas=by_area(known.offered(Layer.THEME, Layer.SPECIFIC, also=chosen)),
+            helped=known.offered(Layer.ROUTE, also=chosen),
+            close_by=known.offered(Layer.DIAGNOSIS, Layer.MEDICATION),
             closeness=list(Closeness),
             languages=LANGUAGES,
             districts=named,

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from services.matching.operations.rounds import try_with_more
 from services.matching.queries.coverage import as_csv, coverage
 from services.matching.queries.round_lines import read_trial
+from services.matching.queries.themes import catalogue
 from services.matching.schemas.rounds import TrialIn
 from services.matching.web.coordinator.rounds import renewing
 from services.matching.web.forms import Form, Posted
@@ -53,5 +54,5 @@ def try_it(visitor: Visiting, form: Posted) -> Response:
 
 @router.get("/copy.csv")
 def download(visitor: Visiting) -> Response:
-    content = visitor.read(lambda session: as_csv(coverage(session, visitor.actor)))
+    content = visitor.read(lambda session: as_csv(coverage(session, visitor.actor), catalogue(session)))
     return Response(content, 200, A_FILE, "text/csv")

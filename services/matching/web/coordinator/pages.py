@@ -9,6 +9,7 @@ from services.matching.web.coordinator import (
     pool,
     request,
     rounds,
+    themes,
     weights,
     work,
 )
@@ -21,6 +22,7 @@ MODULES = (
     coverage,
     weights,
     groups,
+    themes,
     pool,
     clients,
     people,

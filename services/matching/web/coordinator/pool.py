@@ -8,7 +8,6 @@ from fastapi import APIRouter
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from services.matching.catalogue import THEMES
 from services.matching.deps import FRESH
 from services.matching.models.peer_workers import Career, Employment, PeerRole, Room
 from services.matching.operations import absences, erasing, pool
@@ -58,7 +57,7 @@ def show(visitor: Visiting) -> Response:
         rooms=Room,
         states=PeerWorkerState,
         employments=Employment,
-        themes=[theme.key for theme in THEMES],
+        themes=[theme.key for theme in visitor.catalogue.themes],
         **visitor.read(read),
     )
 

@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from services.matching.catalogue import THEMES, Area, Closeness
+from services.matching.catalogue import Area, Closeness
 from services.matching.models.requests import CloseReason, WishKind, WishWeight
 from services.matching.operations import requests
 from services.matching.policies import Action, may, require
@@ -140,6 +140,7 @@ def _wishes(visitor: Visitor, request_id: UUID, form: Form, status: int = 200) -
 
     found = visitor.read(read)
     marked = {f"{wish.kind}:{wish.value}": wish.weight.value for wish in found["request"].wishes}
+    offered = visitor.catalogue.offered(also=[wish.value for wish in found["request"].wishes])
     if form.values:
         marked = {key: weight.value for key, weight in _sent(form).items()}
     return visitor.page(
@@ -148,7 +149,7 @@ def _wishes(visitor: Visitor, request_id: UUID, form: Form, status: int = 200) -
         form=form,
         here=f"/requests/{request_id}",
         marked=marked,
-        areas={area: [theme.key for theme in THEMES if theme.area is area] for area in Area},
+        areas={area: [theme.key for theme in offered if theme.area is area] for area in Area},
         closeness=Closeness,
         **found,
     )

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from services.matching.catalogue import BY_KEY, THEMES, Area, Layer, Theme
+from services.matching.catalogue import Area, Layer, Theme
 from services.matching.models.peer_workers import Openness, Use, Visibility
 from services.matching.operations import profiles
 from services.matching.queries.own_profile import own_profile, preview_of_me
@@ -62,14 +62,15 @@ def readers_of(preview: PreviewOfMeOut, key: str) -> tuple[str, ...]:
     return tuple(text for reader, text in READERS.items() if key in given[reader])
 
 
-def theme_of(key: str) -> Theme:
-    if key not in BY_KEY:
+def theme_of(visitor: Visitor, key: str) -> Theme:
+    theme = visitor.catalogue.find(key)
+    if theme is None:
         raise NotFound
-    return BY_KEY[key]
+    return theme
 
 
-def named(keys: Collection[str]) -> list[Named]:
-    return [Named(theme, KINDS.get(theme.layer, "")) for theme in THEMES if theme.key in keys]
+def named(visitor: Visitor, keys: Collection[str]) -> list[Named]:
+    return [Named(theme, KINDS.get(theme.layer, "")) for theme in visitor.catalogue.themes if theme.key in keys]
 
 
 def _both(visitor: Visitor) -> tuple[OwnProfileOut, PreviewOfMeOut]:
@@ -79,9 +80,10 @@ def _both(visitor: Visitor) -> tuple[OwnProfileOut, PreviewOfMeOut]:
 @router.get("/experiences")
 def list_experiences(visitor: Visiting) -> Response:
     own, preview = _both(visitor)
+    known = {one.theme: one for one in own.experiences}
     mine = [
-        Named(BY_KEY[one.theme], KINDS.get(BY_KEY[one.theme].layer, ""), readers_of(preview, one.theme), one)
-        for one in own.experiences
+        one._replace(readers=readers_of(preview, one.theme.key), own=known[one.theme.key])
+        for one in named(visitor, known)
     ]
     return visitor.page("peer/profile-experiences.html", areas=by_area(mine), not_now=Openness.NOT_NOW)
 
@@ -93,7 +95,7 @@ def choose_experience(visitor: Visiting, q: str = "", area: str = "") -> Respons
     word = q.strip().casefold()
     found = {
         theme.key
-        for theme in THEMES
+        for theme in visitor.catalogue.offered()
         if theme.key not in have
         and (not area or theme.area == area)
         and any(word in text.casefold() for text in (theme.nl, theme.en, theme.help_nl, theme.help_en))
@@ -101,7 +103,7 @@ def choose_experience(visitor: Visiting, q: str = "", area: str = "") -> Respons
     return visitor.page(
         "peer/profile-experience-add.html",
         form=Form({"q": [q], "area": [area]}),
-        areas=by_area(named(found)),
+        areas=by_area(named(visitor, found)),
         all_areas=list(Area),
         searched=bool(word or area),
     )
@@ -113,7 +115,7 @@ def ask_experience(key: str, visitor: Visiting) -> Response:
 
 
 def _experience(visitor: Visitor, key: str, form: Form, status: int = 200) -> Response:
-    theme = theme_of(key)
+    theme = theme_of(visitor, key)
     own, preview = _both(visitor)
     known = next((one for one in own.experiences if one.theme == key), None)
     return visitor.page(
@@ -133,7 +135,7 @@ def _experience(visitor: Visitor, key: str, form: Form, status: int = 200) -> Re
 
 @router.post("/experiences/{key}")
 def set_experience(key: str, visitor: Visiting, form: Posted) -> Response:
-    theme_of(key)
+    theme_of(visitor, key)
     return form.send(
         lambda: change(visitor, profiles.set_experience, form.read(ExperienceIn, theme=key)),
         lambda _done: visitor.go("/profile/experiences", mark("This was saved. With each you read who gets it.")),
@@ -155,11 +157,11 @@ def show_preview(visitor: Visiting) -> Response:
     return visitor.page(
         "peer/profile-preview.html",
         client=preview.client,
-        on_card=named(preview.client.shared),
+        on_card=named(visitor, preview.client.shared),
         colleagues=preview.colleagues,
-        shown=named(preview.colleagues.shown),
-        matching=named(preview.matching),
-        only_me=named(mine - given),
+        shown=named(visitor, preview.colleagues.shown),
+        matching=named(visitor, preview.matching),
+        only_me=named(visitor, mine - given),
         parts_of_day=PARTS_OF_DAY,
         responsibilities=RESPONSIBILITIES,
     )

@@ -5,7 +5,6 @@ from uuid import UUID
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from services.matching.catalogue import BY_KEY
 from services.matching.models.peer_workers import PeerRole, Willingness
 from services.matching.operations import profiles
 from services.matching.operations.acquaintances import know_each_other
@@ -48,8 +47,8 @@ def show_boundaries(visitor: Visiting) -> Response:
 
 def _boundaries(visitor: Visitor, form: Form, status: int = 200) -> Response:
     mine = set(profile_of(visitor).boundaries)
-    others = by_area(named(BY_KEY.keys() - mine))
-    return visitor.page("peer/profile-boundaries.html", status, form=form, mine=named(mine), areas=others)
+    others = by_area(named(visitor, {theme.key for theme in visitor.catalogue.offered()} - mine))
+    return visitor.page("peer/profile-boundaries.html", status, form=form, mine=named(visitor, mine), areas=others)
 
 
 @router.post("/boundaries")

@@ -15,7 +15,6 @@ from services.matching.schemas.notes import ChangeNoteIn, NoteIn
 from services.matching.schemas.pages import PageIn
 from services.matching.web.forms import Form, Posted
 from services.matching.web.language import mark
-from services.matching.web.pages import render
 from services.matching.web.visitor import Visiting, Visitor
 
 router = APIRouter(prefix="/profile/notes")
@@ -84,7 +83,7 @@ def _kept(form: Form) -> str:
 def take_along(visitor: Visiting) -> Response:
     """All of it as a file, to keep somewhere else."""
     mine = visitor.read(lambda session: all_notes(session, visitor.actor))
-    return PlainTextResponse(render(visitor.language, "peer/profile-notes-text.html", {"notes": mine}), 200, AS_A_FILE)
+    return PlainTextResponse(visitor.render("peer/profile-notes-text.html", {"notes": mine}), 200, AS_A_FILE)
 
 
 @router.get("/{note_id}")

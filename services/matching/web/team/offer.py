@@ -69,7 +69,7 @@ def _page(visitor: Visitor, client_id: UUID, form: Form, status: int = 200) -> R
         peers=peers,
         answers=list(Answer),
         moments=list(OfferMoment),
-        themes=theme_rows(visitor.language),
+        themes=theme_rows(visitor),
     )
 
 

@@ -59,7 +59,7 @@ def _ask_page(visitor: Visitor, client_id: UUID, form: Form, status: int = 200) 
         name=name,
         peers=peers,
         closeness=list(Closeness),
-        themes=theme_rows(visitor.language),
+        themes=theme_rows(visitor),
     )
 
 
