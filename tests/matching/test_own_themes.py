@@ -53,7 +53,7 @@ def test_an_own_theme_is_asked_shared_ranked_and_explained_as_ours(session: Sess
     assert (first.peer_worker_id, first.layers[0].shared) == (sailor.id, ["shame", water.key])
     assert second.layers[0].not_known == [water.key]
     asked = make.proposal(request, sailor, ProposalState.OFFERED_TO_CLIENT)
-    assert question(asked).why_you.shared == ["shame", water.key]
+    assert question(session, asked).why_you.shared == ["shame", water.key]
     assert water.key in card(session, asked).shared
     found = list_peer_workers(session, boss, PeerWorkersIn(theme=water.key)).items
     assert [one.id for one in found] == [sailor.id]
