@@ -64,11 +64,11 @@ EXAMPLES_OF = {model.__name__: examples[0] for model, examples in EXAMPLES.items
 NO_FIELD = frozenset({"wishes", "weights", "endpoint", "p256dh", "auth", "old", "new", "agenda", "wanted", "unwanted",
                       "discipline", "fte", "strengths", "deputy_id", "contract_ends_on", "issuer", "subject",
                       "scopes", "scope", "grant_type", "client_secret", "on_behalf_of",
-                      "frequency_wish", "self_care", "touched", "what_helped", "help_nl", "help_en", "en"})  # fmt: skip
+                      "frequency_wish", "self_care", "touched", "what_helped"})  # fmt: skip
 EVERY_FIELD = {
     name: value for example in EXAMPLES_OF.values() for name, value in example.items() if name not in NO_FIELD
 }
-"""One form for all pages: each takes the fields that it knows. Fewer than a hundred, which is the most it may hold."""
+"""One form for all pages: each takes the fields that it knows."""
 KINDS_OF_THING = {"/groups": "wrap", "/contacts": "talk", "": "one_off"}
 """What `kind` is, by the beginning of the path: of a group, of a contact, and of a request."""
 

@@ -131,9 +131,12 @@ class Form:
             return again(409)
 
 
+MOST_FIELDS = 300
+
+
 async def posted(request: Request) -> Form:
-    """At most a hundred fields; files are not for here."""
-    async with request.form(max_files=0, max_fields=100) as sent:
+    """Somebody may tick every theme that there is, once as nice and once as a must; files are not for here."""
+    async with request.form(max_files=0, max_fields=MOST_FIELDS) as sent:
         return Form(_values(sent))
 
 
