@@ -30,14 +30,21 @@ def show(visitor: Visiting) -> Response:
     return _page(visitor, Form())
 
 
-def _page(visitor: Visitor, form: Form, status: int = 200) -> Response:
+def _require_staff(visitor: Visitor) -> None:
+    """For whom this page is not there, what it sends is not there either."""
     if not may(visitor.actor, Action.BREAK_GLASS):
         raise NotFound
+
+
+def _page(visitor: Visitor, form: Form, status: int = 200) -> Response:
+    _require_staff(visitor)
     return visitor.page("team/emergency.html", status, form=form)
 
 
 @router.post("", dependencies=[FRESH])
 def open_file(visitor: Visiting, form: Posted) -> Response:
+    _require_staff(visitor)
+
     def look() -> str:
         asked = form.read(EmergencyIn)
         count(visitor.actor, Limit.BREAK_GLASS)
