@@ -5,7 +5,7 @@ Rows are copied as they are, in one statement a table: whatever is odd about an 
 odd. A copy belongs to the copies of what is copied with it, and to the same as the original of everything else.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from functools import lru_cache, partial
 from typing import Any
 from uuid import UUID
@@ -15,7 +15,7 @@ from sqlalchemy import Column, Connection, Table, Uuid, text
 import services.matching.models  # noqa: F401 - makes its tables known
 from shared.cipher import keyring
 from shared.db import Base
-from shared.enciphered import Enciphered
+from shared.enciphered import Enciphered, print_of
 
 TIMES = 100
 
@@ -93,7 +93,10 @@ def _copy(
         columns = list(table.columns)
         closed = _enciphered(connection, table, range(first + 1, first + times))
         into = ", ".join(f'"{column.name}"' for column in columns)
-        shown = [_shown(column, without_user="user" not in names) for column in columns]
+        shown = [
+            f'enciphered."{column.name}"' if column.name in closed else _shown(column, without_user="user" not in names)
+            for column in columns
+        ]
         joins = [
             f"LEFT JOIN copied AS of_{column.name} ON of_{column.name}.id = one.{column.name}"
             for column in columns
@@ -114,37 +117,39 @@ def _copy(
 
 def _enciphered(connection: Connection, table: Table, copies: range) -> list[str]:
     """What can be read in one row only, enciphered anew for each copy, in a table of that name; which columns."""
-    names = [column.name for column in table.columns if isinstance(column.type, Enciphered)]
-    if not names:
+    closed = [(column, column.type) for column in table.columns if isinstance(column.type, Enciphered)]
+    if not closed:
         return []
+    names = [column.name for column, _ in closed]
+    found_by = [kind.found_by for _, kind in closed if kind.found_by]
+    made_of = ", ".join([*(f'"{name}" text' for name in names), *(f'"{name}" bytea' for name in found_by)])
+    connection.execute(text(f"CREATE TEMP TABLE enciphered (id uuid PRIMARY KEY, {made_of})"))
     columns = ", ".join(f'"{name}"' for name in names)
-    connection.execute(
-        text(f"CREATE TEMP TABLE enciphered (id uuid PRIMARY KEY, {columns.replace(',', ' text,')} text)")
-    )
     rows = connection.execute(text(f'SELECT id, {columns} FROM "{table.name}" JOIN copied USING (id)')).all()
     with connection.connection.cursor().copy("COPY enciphered FROM STDIN") as made:
         for row_id, *values in rows:
             for k in copies:
-                copy = _moved(row_id, k)
-                made.write_row(
-                    (
-                        copy,
-                        *(
-                            _again(f"{table.name}|{name}|", row_id, copy, value)
-                            for name, value in zip(names, values, strict=True)
-                        ),
-                    )
-                )
-    return names
+                made.write_row((_moved(row_id, k), *_again(closed, values, row_id, k)))
+    return [*names, *found_by]
+
+
+def _again(
+    closed: list[tuple[Column[Any], Enciphered]], values: list[str | None], row_id: UUID, k: int
+) -> Iterator[Any]:
+    """The values in the k-th copy, and the prints by which some are found."""
+    prints = list[bytes | None]()
+    for (column, kind), value in zip(closed, values, strict=True):
+        place = f"{column.table.name}|{column.name}|"
+        said = _plain(f"{place}{row_id}", value) + (f"~{k}" if str(column) in ONCE else "") if value else ""
+        yield keyring().encipher(f"{place}{_moved(row_id, k)}", said) if said else value
+        if kind.found_by:
+            prints.append(print_of(column, said) if said else None)
+    yield from prints
 
 
 @lru_cache(maxsize=1000)
 def _plain(place: str, value: str) -> str:
     return keyring().decipher(place, value)
-
-
-def _again(column: str, row_id: UUID, copy: UUID, value: str | None) -> str | None:
-    return keyring().encipher(f"{column}{copy}", _plain(f"{column}{row_id}", value)) if value else value
 
 
 def _moved(row_id: UUID, k: int) -> UUID:
@@ -153,8 +158,6 @@ def _moved(row_id: UUID, k: int) -> UUID:
 
 def _shown(column: Column[Any], *, without_user: bool) -> str:
     """The same in the k-th copy."""
-    if isinstance(column.type, Enciphered):
-        return f'enciphered."{column.name}"'
     if column.primary_key:
         return "pg_temp.moved(one.id, k)"
     if without_user and str(column) == "client.user_id":

@@ -32,7 +32,7 @@ from services.matching.models.requests import Request, RequestKind, Route, Wish,
 from services.matching.models.teams import Membership, Team, TeamType
 from services.matching.states import MatchState, PeerWorkerState, ProposalState, RequestState
 from shared.db import Base
-from shared.enciphered import written
+from shared.enciphered import row_of, written
 from shared.users import User
 
 TODAY = date(2026, 1, 5)
@@ -88,7 +88,7 @@ def found(engine: Engine) -> UUID:
         {"request_id": request, "kind": kind, "value": value, "weight": WishWeight.NICE} for kind, value in WISHES
     ]
     with engine.begin() as connection:
-        connection.execute(insert(User), {"id": coordinator, "email": COORDINATOR, "name": "Coördinator"})
+        connection.execute(insert(User), row_of(User, coordinator, email=COORDINATOR, name="Coördinator"))
         connection.execute(insert(Team), {"id": home, "name": "Noord", "type": TeamType.FACT, "area": "Noord"})
         connection.execute(insert(Team), {"name": "Stad", "type": TeamType.ACT, "area": "hele stad"})
         connection.execute(insert(Membership), {"user_id": coordinator, "role": Role.COORDINATOR})
@@ -152,7 +152,7 @@ class Growth:
         team = self.own_team if number < 2 else self.other_team if number % 50 == 2 else None
         keys = list(_experiences(draw))
         shown = [key for key in keys if draw.random() < 0.7]
-        rows[User].append({"id": user, "email": f"peer{number}@naast.example", "name": f"Peer {number}"})
+        rows[User].append(row_of(User, user, email=f"peer{number}@naast.example", name=f"Peer {number}"))
         rows[PeerWorker].append(
             {
                 "id": peer,
@@ -227,7 +227,7 @@ def _experiences(draw: Random) -> Iterator[str]:
 
 
 def _client(client: UUID, team: UUID, number: str) -> dict[str, Any]:
-    return {"id": client, "number": number, "name": "Client", "team_id": team, "in_care_since": TODAY, "area": "Noord"}
+    return row_of(Client, client, number=number, name="Client", team_id=team, in_care_since=TODAY, area="Noord")
 
 
 def _request(request: UUID, client: UUID, by: UUID, state: RequestState) -> dict[str, Any]:

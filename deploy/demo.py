@@ -4,6 +4,7 @@ What has no place in a file because it is private, each peer worker enters as th
 """
 
 import sys
+from operator import attrgetter
 from pathlib import Path
 from random import Random
 
@@ -59,8 +60,9 @@ def fill(session: Session, password_hash: str) -> None:
 def move_in(session: Session, files: list[Source]) -> None:
     """Through the importer, and then each peer worker says what has no place in a file."""
     import_files(session, files)
-    staff = select(User.id).join(Membership, Membership.user_id == User.id).where(Membership.role.in_(STAFF))
-    say_all(session, Random(SEED), list(dict.fromkeys(session.scalars(staff.order_by(User.email, Membership.id)))))
+    staff = select(User).join(Membership, Membership.user_id == User.id).where(Membership.role.in_(STAFF))
+    by_address = sorted(session.scalars(staff).unique(), key=attrgetter("email"))
+    say_all(session, Random(SEED), [user.id for user in by_address])
 
 
 if __name__ == "__main__":

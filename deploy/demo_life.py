@@ -7,6 +7,7 @@ that says on which day it goes on. Sam has not asked for anything yet: that is f
 from collections.abc import Generator, Iterator
 from datetime import date, datetime, time, timedelta
 from heapq import heapify, heappop, heappush
+from operator import attrgetter
 from typing import TypeVar
 from uuid import UUID
 
@@ -140,11 +141,11 @@ class Life:
     def clients_of(self, email: str) -> list[Client]:
         """Those of a caseholder who do not sign in themselves."""
         theirs = select(Client).join(Caseholder).join(User, User.id == Caseholder.user_id).where(User.email == email)
-        return list(self.session.scalars(theirs.where(Client.user_id.is_(None)).order_by(Client.number)))
+        return sorted(self.session.scalars(theirs.where(Client.user_id.is_(None))), key=attrgetter("number"))
 
     def clients_in(self, team: str) -> list[Client]:
         theirs = select(Client).join(Client.team).where(Team.name == team, Client.user_id.is_(None))
-        return list(self.session.scalars(theirs.order_by(Client.number)))
+        return sorted(self.session.scalars(theirs), key=attrgetter("number"))
 
     def peer_worker(self, email: str) -> PeerWorker:
         return self.session.scalars(select(PeerWorker).join(User).where(User.email == email)).one()

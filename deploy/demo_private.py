@@ -1,6 +1,7 @@
 """What the peer workers of the demo say about themselves: each as themselves, since nobody else can."""
 
 from collections.abc import Sequence
+from operator import attrgetter
 from random import Random
 from uuid import UUID
 
@@ -24,7 +25,6 @@ from services.matching.models.teams import Team, TeamType
 from services.matching.operations import profiles
 from services.matching.operations.acquaintances import know_each_other
 from services.matching.schemas.profiles import BoundaryIn, ExperienceIn, FormerTreaterIn, KnowIn, RoleIn, RoomIn
-from shared.users import User
 
 HIDDEN = (Layer.THEME, Layer.SPECIFIC, Layer.SPECIFIC, Layer.DIAGNOSIS, Layer.MEDICATION)
 """What people show to nobody is mostly what is nearest."""
@@ -39,7 +39,7 @@ HELPED = (
 
 def say_all(session: Session, draw: Random, colleagues: Sequence[UUID]) -> None:
     """Everybody, in the order of their addresses, so that the same draw says the same."""
-    everybody = session.scalars(select(PeerWorker).join(User).order_by(User.email)).all()
+    everybody = sorted(session.scalars(select(PeerWorker)), key=attrgetter("user.email"))
     for peer_worker in everybody:
         actor = auth.load_actor(session, peer_worker.user)
         say_roles(session, actor, peer_worker, draw)
@@ -84,11 +84,11 @@ def say_who_knows_whom(session: Session, everybody: Sequence[PeerWorker], draw: 
     """From both sides: peer workers of a shared caseload, and clients who sign in."""
     for peer_worker in everybody:
         if peer_worker.team is not None and peer_worker.team.type is TeamType.ACT:
-            clients = select(Client.id).where(Client.team_id == peer_worker.team_id).order_by(Client.number)
-            known = KnowIn(client_id=draw.choice(session.scalars(clients).all()))
+            clients = select(Client).where(Client.team_id == peer_worker.team_id)
+            known = KnowIn(client_id=draw.choice(sorted(session.scalars(clients), key=attrgetter("number"))).id)
             know_each_other(session, auth.load_actor(session, peer_worker.user), known)
-    signing_in = select(User).join(Client, Client.user_id == User.id).join(Team, Team.id == Client.team_id)
-    for user in session.scalars(signing_in.where(Team.type == TeamType.FACT).order_by(Client.number)).all():
-        if draw.random() < 0.15:
+    signing_in = select(Client).join(Client.team).where(Team.type == TeamType.FACT, Client.user_id.is_not(None))
+    for client in sorted(session.scalars(signing_in), key=attrgetter("number")):
+        if client.user is not None and draw.random() < 0.15:
             known = KnowIn(peer_worker_id=draw.choice(everybody).id)
-            know_each_other(session, auth.load_actor(session, user), known)
+            know_each_other(session, auth.load_actor(session, client.user), known)

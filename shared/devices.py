@@ -9,10 +9,9 @@ from uuid import UUID
 
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_private_key
 from sqlalchemy import ForeignKey, LargeBinary
-from sqlalchemy.orm import Mapped, mapped_column, validates
+from sqlalchemy.orm import Mapped, mapped_column
 from webpush.vapid import VAPID
 
-from shared.cipher import keyring
 from shared.db import Base, Identified
 from shared.enciphered import Enciphered
 from shared.settings import get_settings
@@ -25,22 +24,12 @@ class Device(Identified, Base):
     __tablename__ = "device"
 
     user_id: Mapped[UUID] = mapped_column(ForeignKey(User.id), index=True)
-    endpoint: Mapped[str] = mapped_column(Enciphered())
+    endpoint: Mapped[str] = mapped_column(Enciphered(found_by="endpoint_index"))
     endpoint_index: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
-    """With which the endpoint is found."""
     p256dh: Mapped[str] = mapped_column(Enciphered())
     """The browser's public key, base64url."""
     auth: Mapped[str] = mapped_column(Enciphered())
     """A secret that the browser made for this, base64url."""
-
-    @validates("endpoint")
-    def _can_be_found(self, _name: str, endpoint: str) -> str:
-        self.endpoint_index = index_of(endpoint)
-        return endpoint
-
-
-def index_of(endpoint: str) -> bytes:
-    return keyring().index_of("device.endpoint", endpoint)
 
 
 @cache

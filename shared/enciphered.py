@@ -5,7 +5,9 @@ the row it is: nothing else has to be done, and nothing can be forgotten. A stat
 it reads; what it writes names the row, `values(agenda=written(Match.agenda, match_id, words))`, or is refused.
 
 Nothing enciphered can be compared, sorted or searched: every value is another each time. Only whether there is one can
-be asked: what is empty stays empty.
+be asked: what is empty stays empty. What must be found by the whole of it has a column beside it that the same value
+fills with the same print, `found_by`, and what is listed by the alphabet one with its initial, `listed_by`. The flush
+fills both, and a comparison with `==` or `in_` asks the first.
 """
 
 import json
@@ -35,6 +37,7 @@ from sqlalchemy.sql.elements import ColumnClause
 from shared.cipher import keyring
 from shared.db import Base
 from shared.ids import uuid7
+from shared.names import initial_of
 
 AS_TEXT: dict[type, tuple[Callable[[Any], str], Callable[[str], Any]]] = {
     str: (str, str),
@@ -55,9 +58,20 @@ class Written(NamedTuple):
 class _Closed(TypeDecorator.Comparator[Any], String.Comparator[Any]):
     def operate(self, op: Any, *other: Any, **kwargs: Any) -> ColumnElement[Any]:
         asks_whether = op in (operators.eq, operators.ne, operators.is_, operators.is_not)
-        if not asks_whether or not _is_empty(other[0]):
+        if asks_whether and _is_empty(other[0]):
+            return super().operate(op, *other, **kwargs)
+        found_by: str = getattr(self.expr.type, "found_by", "")
+        if not found_by or op not in (operators.eq, operators.in_op):
             raise TypeError(f"{self.expr} is enciphered: it cannot be compared, sorted or searched.")
-        return super().operate(op, *other, **kwargs)
+        origin = next(iter(self.expr.base_columns))
+        prints = [print_of(origin, one) for one in ([other[0]] if op is operators.eq else other[0])]
+        index: ColumnElement[Any] = self.expr.table.c[found_by]
+        return index == prints[0] if op is operators.eq else index.in_(prints)
+
+
+def print_of(column: Any, value: str) -> bytes:
+    """The same for the same value, and only for who has the key."""
+    return keyring().index_of(f"{column.table.name}.{column.name}", value)
 
 
 def _is_empty(value: Any) -> bool:
@@ -70,9 +84,11 @@ class Enciphered(TypeDecorator[Any]):
     cache_ok = True
     comparator_factory = _Closed
 
-    def __init__(self, kind: type = str) -> None:
+    def __init__(self, kind: type = str, *, found_by: str = "", listed_by: str = "", empty: str = "") -> None:
+        """`empty` is what a text reads as that is empty, or was emptied."""
         super().__init__()
         self.kind = kind
+        self.found_by, self.listed_by, self.empty = found_by, listed_by, empty
 
     @property
     def python_type(self) -> type:
@@ -89,7 +105,7 @@ class Enciphered(TypeDecorator[Any]):
         if value is None:
             return None
         place, _, stored = value.partition(":")
-        text = keyring().decipher(place, stored) if stored else ""
+        text = keyring().decipher(place, stored) if stored else self.empty
         return AS_TEXT[self.kind][1](text) if stored or self.kind is str else None
 
     def column_expression(self, column: ColumnElement[Any]) -> ColumnElement[Any]:
@@ -110,31 +126,48 @@ def with_place(column: Any) -> ColumnElement[Any]:
 
 
 def written(column: QueryableAttribute[Any], row_id: UUID, value: Any) -> Any:
-    """For a statement that writes columns: the value, for this row."""
+    """For a statement that writes columns: the value, for this row. What stands beside it, write as well."""
     return _written(next(field for field in _fields(inspect(column.class_)) if field.key == column.key), row_id, value)
+
+
+def row_of(kind: type[Base], row_id: UUID, **values: Any) -> dict[str, Any]:
+    """For a statement that adds rows: all values of one, with what stands beside them."""
+    for field in _fields(inspect(kind)):
+        if field.key in values:
+            values |= field.beside(values[field.key]) | {field.key: _written(field, row_id, values[field.key])}
+    return {"id": row_id, **values}
 
 
 class _Field(NamedTuple):
     key: str
-    """The name of the attribute."""
-    place: str
-    """All but the row."""
-    kind: type
+    """The name of the attribute, which that of the column is as well."""
+    column: Any
+
+    @property
+    def type(self) -> Enciphered:
+        return self.column.type  # type: ignore[no-any-return]
+
+    def beside(self, value: Any) -> dict[str, Any]:
+        """What stands in the columns beside this one."""
+        found_by, listed_by = self.type.found_by, self.type.listed_by
+        found = {found_by: print_of(self.column, value) if value else None} if found_by else {}
+        return found | ({listed_by: initial_of(value or "")} if listed_by else {})
 
 
 @cache
 def _fields(mapper: Mapper[Any]) -> tuple[_Field, ...]:
     return tuple(
-        _Field(mapper.get_property_by_column(column).key, f"{column.table.name}|{column.name}|", column.type.kind)
+        _Field(mapper.get_property_by_column(column).key, column)
         for column in mapper.columns
         if isinstance(column.type, Enciphered)
     )
 
 
 def _written(field: _Field, row_id: UUID, value: Any) -> Any:
-    if field.kind is not object and (value is None or value == ""):
+    kind = field.type.kind
+    if kind is not object and (value is None or value == ""):
         return value
-    return Written(AS_TEXT[field.kind][0](value), f"{field.place}{row_id}", value)
+    return Written(AS_TEXT[kind][0](value), f"{field.column.table.name}|{field.column.name}|{row_id}", value)
 
 
 def _before_insert(mapper: Mapper[Any], _connection: Any, row: Any) -> None:
@@ -144,14 +177,21 @@ def _before_insert(mapper: Mapper[Any], _connection: Any, row: Any) -> None:
             row.id = uuid7()
         for field in fields:
             if field.key in row.__dict__:
-                row.__dict__[field.key] = _written(field, row.id, row.__dict__[field.key])
+                _close(field, row)
 
 
 def _before_update(mapper: Mapper[Any], _connection: Any, row: Any) -> None:
     changed = inspect(row).committed_state
     for field in _fields(mapper):
         if field.key in changed and row.__dict__[field.key] != changed[field.key]:
-            row.__dict__[field.key] = _written(field, row.id, row.__dict__[field.key])
+            _close(field, row)
+
+
+def _close(field: _Field, row: Any) -> None:
+    value = row.__dict__[field.key]
+    for name, beside in field.beside(value).items():
+        setattr(row, name, beside)
+    row.__dict__[field.key] = _written(field, row.id, value)
 
 
 def _afterwards(mapper: Mapper[Any], _connection: Any, row: Any) -> None:

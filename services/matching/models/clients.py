@@ -4,12 +4,13 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from services.matching.models.teams import Team
 from shared.db import Base, Identified
 from shared.enciphered import Enciphered
+from shared.names import NAMELESS
 from shared.users import User
 
 
@@ -38,21 +39,17 @@ class Client(Identified, Base):
 
     __tablename__ = "client"
     __table_args__ = (
-        Index("ix_client_by_name", "name", "id"),
-        Index("ix_client_of_team", "team_id", "name", "id"),
-        Index("ix_client_care_ended", "name", "id", postgresql_where="care_ended_on IS NOT NULL"),
-        Index(
-            "ix_client_search",
-            "name",
-            "number",
-            postgresql_using="gin",
-            postgresql_ops={"name": "gin_trgm_ops", "number": "gin_trgm_ops"},
-        ),
+        Index("ix_client_by_name", "initial", "id"),
+        Index("ix_client_of_team", "team_id", "initial", "id"),
+        Index("ix_client_care_ended", "initial", "id", postgresql_where="care_ended_on IS NOT NULL"),
     )
 
-    number: Mapped[str] = mapped_column(unique=True)
+    number: Mapped[str] = mapped_column(Enciphered(found_by="number_index"))
     """The organisation's own client number; never a BSN."""
-    name: Mapped[str]
+    number_index: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True)
+    name: Mapped[str] = mapped_column(Enciphered(listed_by="initial", empty=NAMELESS))
+    initial: Mapped[str] = mapped_column(String(collation="C"))
+    """Of the name, by which lists are read (decision 14)."""
     birth_date: Mapped[date | None] = mapped_column(Enciphered(date))
     team_id: Mapped[UUID] = mapped_column(ForeignKey("team.id"))
     user_id: Mapped[UUID | None] = mapped_column(ForeignKey("user.id"), unique=True)

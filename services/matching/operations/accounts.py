@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from services.matching.actor import Actor
 from services.matching.policies import Action, require
 from services.matching.schemas.people import DeviceIn, PreferencesIn
-from shared.devices import Device, application_server_key, index_of, is_push_service
+from shared.devices import Device, application_server_key, is_push_service
 from shared.errors import Conflict, Invalid
 from shared.users import User
 
@@ -18,7 +18,7 @@ def add_device(session: Session, actor: Actor, asked: DeviceIn) -> Device:
     if not is_push_service(asked.endpoint):
         raise Invalid("endpoint", "endpoint must be an address at a push service that is known here.")
     require(actor, Action.SET_PREFERENCES, session.get_one(User, actor.user_id))
-    session.execute(delete(Device).where(Device.endpoint_index == index_of(asked.endpoint)))
+    session.execute(delete(Device).where(Device.endpoint == asked.endpoint))
     device = Device(user_id=actor.user_id, **asked.model_dump())
     session.add(device)
     session.flush()

@@ -19,7 +19,6 @@ from sqlalchemy import (
     exists,
     func,
     literal,
-    literal_column,
     or_,
     select,
     update,
@@ -46,9 +45,9 @@ from shared import clock
 from shared.db import Base
 from shared.enciphered import Enciphered
 from shared.errors import Conflict
+from shared.names import NAMELESS
 from shared.users import User
 
-NAMELESS = "–"
 HISTORIES = frozenset({"offer", "contact_version", "match_wording", "alignment"})
 """Append-only, with words of clients. The steps, the tombstones and the audit trail have none, and never change."""
 
@@ -164,8 +163,6 @@ def emptied(name: str) -> dict[str, ColumnElement[Any]]:
 def _empty(column: Column[Any], kind: Kind) -> ColumnElement[Any]:
     if column.nullable:
         value: Any = None
-    elif column.unique:
-        return literal("erased-") + cast(literal_column("id"), Text)
     elif isinstance(column.type, Enciphered):
         value = ""
     elif isinstance(column.type, ARRAY | JSON):

@@ -4,7 +4,7 @@ Everything else of these kinds is (`shared/enciphered.py`). What is coded about 
 matching compares it, in the database, by bits and by keys.
 """
 
-NAMES = "Lists are sorted and searched by it, a page at a time (decision 14)."
+INITIAL = "Lists are read by it, a page at a time (decision 14)."
 FITS = "Matching compares it, in the database."
 PRINT = "It is the print of a secret, not the secret."
 LOOKED_UP = "It is looked up, and opens nothing without what its owner holds."
@@ -12,11 +12,11 @@ OF_THE_HOUSE = "The name of a colleague who decided, for whoever asks later."
 DEVICE = "The name of a browser or of a program; it is read at every ask."
 
 IN_THE_CLEAR: dict[str, str] = {
-    "user.email": "People are found by it when they sign in, and mail goes there.",
-    "user.name": NAMES,
+    "user.initial": INITIAL,
+    "user.email_index": PRINT,
     "user.password_hash": PRINT,
-    "client.number": NAMES,
-    "client.name": NAMES,
+    "client.initial": INITIAL,
+    "client.number_index": PRINT,
     "client.area": FITS,
     "peer_worker.gender": FITS,
     "peer_worker.languages": FITS,

@@ -37,12 +37,13 @@ CLIENT, PEER, ACCOUNT = Person.CLIENT, Person.PEER_WORKER, Person.ACCOUNT
 PEOPLE = {
     "user": table(
         {ACCOUNT: Share("id", EMPTIED)},
-        who="email name", opens="password_hash", setting="language mail_wanted", fact="active",
+        who="email name initial", opens="email_index password_hash", setting="language mail_wanted", fact="active",
     ),
     "team": table(fact="name type area"),
     "client": table(
         {CLIENT: Share("id", EMPTIED), ACCOUNT: unseen("user_id", KEPT, owns=False)},
-        who="number name birth_date channel_through area", link="team_id user_id responsible_practitioner_id",
+        who="number name initial birth_date channel_through area", opens="number_index",
+        link="team_id user_id responsible_practitioner_id",
         setting="channel peer_only crisis_preference", fact="in_care_since care_ended_on erased_on",
     ),
     "caseholder": table({CLIENT: Share("client_id", GONE), ACCOUNT: unseen("user_id", KEPT)}, link="client_id user_id"),

@@ -9,8 +9,9 @@ from services.matching.actor import Actor
 from services.matching.models.clients import Client
 from services.matching.models.offers import Offer
 from services.matching.models.tellings import Telling
+from services.matching.queries.by_name import page_by_name
 from services.matching.queries.find import get_client
-from services.matching.queries.lists import behind, cut, named, oldest_first, page
+from services.matching.queries.lists import oldest_first, page
 from services.matching.rules import is_client, writes_down_for
 from services.matching.schemas.clients import ClientOut, ClientsIn
 from services.matching.schemas.pages import NamesIn, Page, PageIn
@@ -41,12 +42,11 @@ def list_clients(session: Session, actor: Actor, asked: ClientsIn) -> Page[Clien
 
 def clients_by_name(session: Session, actor: Actor, asked: NamesIn) -> Page[ClientOut]:
     """Whom this person sees, to choose from."""
-    visible = visible_clients(actor).options(selectinload(Client.caseholders), joinedload(Client.team))
-    visible = visible.where(named(Client.name, asked.find))
-    if asked.after is not None:
-        visible = visible.where(behind(Client, Client.name, asked.after))
-    found = session.scalars(visible.order_by(Client.name, Client.id).limit(asked.limit + 1)).all()
-    return cut(found, asked, lambda client: card_for(actor, client))
+    shown, more = page_by_name(session, visible_clients(actor).with_only_columns(Client.id, Client.name), Client, asked)
+    whole = select(Client).where(Client.id.in_([row.id for row in shown]))
+    whole = whole.options(selectinload(Client.caseholders), joinedload(Client.team))
+    cards = {client.id: card_for(actor, client) for client in session.scalars(whole)}
+    return Page(items=[cards[row.id] for row in shown], next=more)
 
 
 def read_client(session: Session, actor: Actor, client_id: UUID) -> ClientOut:

@@ -2,9 +2,10 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, or_, select, true
+from sqlalchemy import Row, Select, or_, select, true
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from services.matching.actor import Actor, Role
@@ -12,6 +13,7 @@ from services.matching.models.contacts import Contact, ContactOutcome
 from services.matching.models.matches import Match, RegistrationLevel
 from services.matching.models.shut_out import ShutOut
 from services.matching.models.teams import Membership
+from services.matching.queries.by_name import by_name
 from services.matching.queries.find import get_contact, get_match
 from services.matching.queries.lists import page
 from services.matching.schemas.contacts import ContactOut, ContactsIn, ContactVersionOut, ReaderOut
@@ -101,6 +103,7 @@ def earlier_versions(session: Session, actor: Actor, contact_id: UUID) -> list[C
 
 
 NAMED = 20
+EVERYBODY = 100_000
 """So many readers a page names; of more it says what they do."""
 
 
@@ -115,13 +118,13 @@ def who_can_read(session: Session, actor: Actor, match_id: UUID, most: int | Non
         content = match.registration_level is RegistrationLevel.SUMMARY
         readers += [
             ReaderOut(user_id=user.id, name=user.name, facts=True, content=content)
-            for user in _team(session, match, most)
-            if user not in two
+            for user in _team(session, match, EVERYBODY if most is None else most)
+            if user.id not in {one.id for one in two}
         ]
     return readers
 
 
-def _team(session: Session, match: Match, most: int | None) -> list[User]:
+def _team(session: Session, match: Match, most: int) -> list[Row[Any]]:
     """Whoever sees this client at work: coordinators, and the ACT team or the caseholders in FACT."""
     client = match.client
     at_work = [User.id.in_(select(Membership.user_id).where(Membership.role == Role.COORDINATOR))]
@@ -129,6 +132,7 @@ def _team(session: Session, match: Match, most: int | None) -> list[User]:
         at_work.append(User.id.in_(select(Membership.user_id).where(Membership.team_id == client.team_id)))
     at_work.append(User.id.in_(client.caseholder_ids))
     kept_out = select(ShutOut.user_id).where(ShutOut.client_id == client.id)
-    query = select(User).where(or_(*at_work), User.active.is_(True), User.id.not_in(kept_out))
+    query = select(User.id, User.name).where(or_(*at_work), User.active.is_(True), User.id.not_in(kept_out))
     near = User.id.in_(client.caseholder_ids)
-    return list(session.scalars(query.order_by(near.desc(), User.name, User.id).limit(most)))
+    nearest = by_name(session, query.where(near), User, None, most)
+    return [*nearest, *by_name(session, query.where(~near), User, None, most)][:most]

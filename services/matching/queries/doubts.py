@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
@@ -17,6 +18,7 @@ from sqlalchemy import (
     or_,
     select,
     true,
+    tuple_,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, array
 from sqlalchemy.orm import Session
@@ -34,11 +36,19 @@ from services.matching.queries.who_looked import DAY, NOT_A_LOOK
 from services.matching.schemas.looks import DoubtOut, ReviewOut, UnknownNumberOut
 from shared import clock
 from shared.enciphered import with_place
+from shared.names import surname_of
 from shared.users import User
 
 BACK = timedelta(days=60)
 MOST, AT_ONCE = 100, 25
 """Of what is signed off fewer: each makes room for the next."""
+LOOKED = (
+    AuditEvent.recorded_at > func.now() - BACK,
+    AuditEvent.outcome == Outcome.DONE,
+    AuditEvent.client_id.is_not(None),
+    AuditEvent.actor_id.is_not(None),
+    AuditEvent.basis.not_in((*NOT_A_LOOK, Basis.ASKED, Basis.LOG_KEEPER)),
+)
 DAYTIME = (7, 22)
 """Hours by the clock of Amsterdam: before and after it is night."""
 
@@ -47,7 +57,7 @@ def doubts(session: Session, actor: Actor) -> list[DoubtOut]:
     """Not signed off yet, emergencies first; last what this reader cannot sign off."""
     require(actor, Action.READ_TRAIL)
     read_the_trail(session)
-    rows = session.execute(_open(actor).limit(AT_ONCE)).all()
+    rows = session.execute(_open(actor, _of_one_surname(session)).limit(AT_ONCE)).all()
     gave(session, Client, {row.client_id for row in rows})
     return [DoubtOut(**row._asdict(), is_own=row.actor_id == actor.user_id) for row in rows]
 
@@ -79,12 +89,24 @@ def by_unknown_numbers(session: Session, actor: Actor) -> list[UnknownNumberOut]
     return [UnknownNumberOut.model_validate(row) for row in session.execute(query)]
 
 
-def _open(reader: Actor) -> Select[Any]:
+def _of_one_surname(session: Session) -> list[tuple[UUID, UUID]]:
+    """Who looked at whom of the same surname. The database cannot tell: all names that are in the log are read here."""
+    pairs: Any = session.execute(select(AuditEvent.actor_id, AuditEvent.client_id).where(*LOOKED).distinct())
+    surnames: list[dict[UUID, str]] = []
+    for kind, person in ((User, AuditEvent.actor_id), (Client, AuditEvent.client_id)):
+        names = session.execute(select(kind.id, kind.name).where(kind.id.in_(select(person).where(*LOOKED))))
+        surnames.append({row.id: surname_of(row.name) for row in names})
+    colleagues, clients = surnames
+    return [(one, other) for one, other in pairs if colleagues[one] == clients[other]]
+
+
+def _open(reader: Actor, of_one_surname: list[tuple[UUID, UUID]]) -> Select[Any]:
     """What one person did with one client on one day, a row for each doubt about it."""
     seen = _seen().subquery()
-    account = _one(User, seen.c.actor_id, User.name)
-    client = _one(Client, seen.c.client_id, Client.name, Client.number, Client.user_id)
-    doubt = func.unnest(_why(seen.c, account.c, client.c)).table_valued("doubt").render_derived("why").lateral()
+    account = _one(User, seen.c.actor_id, User.id, User.name)
+    client = _one(Client, seen.c.client_id, Client.id, Client.name, Client.number, Client.user_id)
+    same_surname = tuple_(seen.c.actor_id, seen.c.client_id).in_(of_one_surname)
+    doubt = func.unnest(_why(seen.c, client.c, same_surname)).table_valued("doubt").render_derived("why").lateral()
     signed = exists().where(
         AuditReview.doubt == doubt.c.doubt,
         AuditReview.actor_id == seen.c.actor_id,
@@ -120,8 +142,8 @@ def _open(reader: Actor) -> Select[Any]:
             seen.c.actor_id == reader.user_id,
             (doubt.c.doubt == Doubt.EMERGENCY.value).desc(),
             seen.c.day.desc(),
-            account.c.name,
-            client.c.number,
+            seen.c.actor_id,
+            seen.c.client_id,
         )
     )
 
@@ -142,18 +164,12 @@ def _seen() -> Select[Any]:
             func.bool_or(AuditEvent.basis == Basis.EMERGENCY).label("emergency"),
             func.bool_or(or_(hour < DAYTIME[0], hour >= DAYTIME[1])).label("at_night"),
         )
-        .where(
-            AuditEvent.recorded_at > func.now() - BACK,
-            AuditEvent.outcome == Outcome.DONE,
-            AuditEvent.client_id.is_not(None),
-            AuditEvent.actor_id.is_not(None),
-            AuditEvent.basis.not_in((*NOT_A_LOOK, Basis.ASKED, Basis.LOG_KEEPER)),
-        )
+        .where(*LOOKED)
         .group_by(DAY, AuditEvent.actor_id, AuditEvent.client_id)
     )
 
 
-def _why(seen: Any, account: Any, client: Any) -> ColumnElement[Any]:
+def _why(seen: Any, client: Any, same_surname: ColumnElement[bool]) -> ColumnElement[Any]:
     works_here = or_(
         exists().where(Membership.user_id == client.user_id, Membership.role != Role.CLIENT),
         exists().where(PeerWorker.user_id == client.user_id),
@@ -161,12 +177,8 @@ def _why(seen: Any, account: Any, client: Any) -> ColumnElement[Any]:
     holds: dict[Doubt, ColumnElement[bool]] = {
         Doubt.EMERGENCY: seen.emergency,
         Doubt.COLLEAGUE: works_here,
-        Doubt.SAME_SURNAME: _surname(account.name) == _surname(client.name),
+        Doubt.SAME_SURNAME: same_surname,
         Doubt.AT_NIGHT: seen.at_night,
     }
     each = [case((condition, doubt.value)) for doubt, condition in holds.items()]
     return func.array_remove(cast(array(each), ARRAY(Text())), None)
-
-
-def _surname(name: Any) -> ColumnElement[str]:
-    return func.lower(func.regexp_replace(name, "^.* ", ""))

@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Iterable, Mapping, Sequence
 from io import StringIO
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -84,7 +85,7 @@ def _clients(session: Session) -> Iterable[Values]:
         )
     )
     addresses = addresses_of(session)
-    return (client_values(client, addresses) for client in session.scalars(loaded.order_by(Client.number)))
+    return sorted((client_values(client, addresses) for client in session.scalars(loaded)), key=itemgetter("number"))
 
 
 def addresses_of(session: Session) -> dict[UUID, str]:

@@ -9,6 +9,7 @@ from services.matching.actor import Actor
 from services.matching.models.groups import Group, GroupPlace
 from services.matching.models.peer_workers import PeerWorker
 from services.matching.policies import Action, require
+from services.matching.queries.by_name import by_name
 from services.matching.queries.find import get_client, one
 from services.matching.queries.lists import page
 from services.matching.schemas.groups import GroupMemberOut, GroupOut, GroupPlaceOut
@@ -77,6 +78,6 @@ def _places(actor: Actor, client_id: UUID) -> Select[GroupPlace]:
 def may_lead(session: Session, actor: Actor) -> list[tuple[UUID, str]]:
     """Peer workers who may lead a group, by name."""
     require(actor, Action.KEEP_GROUPS)
-    query = select(PeerWorker.id, User.name).join(PeerWorker.user).order_by(User.name, PeerWorker.id).limit(LEADERS)
-    rows = session.execute(query.where(PeerWorker.leads_groups, PeerWorker.state != PeerWorkerState.RETIRED))
-    return [(row.id, row.name) for row in rows]
+    query = select(PeerWorker.id, User.name).join(PeerWorker.user)
+    query = query.where(PeerWorker.leads_groups, PeerWorker.state != PeerWorkerState.RETIRED)
+    return [(row.id, row.name) for row in by_name(session, query, User, None, LEADERS)]

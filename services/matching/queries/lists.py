@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, select, true, tuple_
+from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from services.matching.schemas.pages import OutputT, Page, PageIn, cursor_at
@@ -52,13 +52,11 @@ def oldest_first(session: Session, visible: Select[T], row: type[T], asked: Page
 
 
 RowId = UUID | ScalarSelect[UUID]
-Part = Callable[[UUID | None, int], Select[Any]]
+Part = Callable[[UUID | None, int], Any]
 """One part of a list, in its own order: what follows this row, and at most so many."""
 
 
-def in_turn(
-    parts: Sequence[Part], read: Callable[[Select[Any]], Iterable[R]], asked: PageIn
-) -> tuple[list[R], str | None]:
+def in_turn(parts: Sequence[Part], read: Callable[[Any], Iterable[R]], asked: PageIn) -> tuple[list[R], str | None]:
     """A list that comes in parts, one after the other; and where the next page begins."""
     found: list[tuple[int, R]] = []
     for number, part in enumerate(parts):
@@ -70,11 +68,6 @@ def in_turn(
     shown = found[: asked.limit]
     more = cursor_at(shown[-1][1].id, shown[-1][0]) if len(found) > asked.limit else None
     return [one for _, one in shown], more
-
-
-def named(name: ColumnElement[str] | InstrumentedAttribute[str], find: str) -> ColumnElement[bool]:
-    """Everybody, unless a part of the name is asked."""
-    return name.icontains(find, autoescape=True) if find else true()
 
 
 def behind(row: type[Identified], by: InstrumentedAttribute[Any], row_id: RowId) -> ColumnElement[bool]:

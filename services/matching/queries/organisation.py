@@ -11,12 +11,13 @@ from services.matching.models.decisions import Topic
 from services.matching.models.peer_workers import PeerWorker
 from services.matching.models.teams import Membership, Team
 from services.matching.policies import Action, require
+from services.matching.queries.by_name import page_by_name
 from services.matching.queries.decisions import history
 from services.matching.queries.find import one
-from services.matching.queries.lists import behind, cut, named, page
+from services.matching.queries.lists import page
 from services.matching.rules import STAFF
 from services.matching.schemas.decisions import DecisionOut
-from services.matching.schemas.pages import NamesIn, Page, PageIn, cursor_at
+from services.matching.schemas.pages import NamesIn, Page, PageIn
 from services.matching.schemas.people import AccountOut, ColleagueOut, MembershipOut, PersonRowOut, TeamOut
 from shared.errors import Invalid
 from shared.users import User, same_address
@@ -73,31 +74,22 @@ def caseholders_to_be(session: Session, actor: Actor, asked: NamesIn) -> Page[tu
     """Who can be a caseholder, with the team: for who adds a client."""
     require(actor, Action.ADD_CLIENT)
     query = (
-        select(User.id, User.name, Team.name)
+        select(User.id, User.name, Team.name.label("team_name"))
         .join(Membership, Membership.user_id == User.id)
         .join(Team, Team.id == Membership.team_id)
         .where(Membership.role.in_((Role.CASEHOLDER, Role.TEAM_LEAD)), User.active.is_(True))
-        .where(named(User.name, asked.find) | named(Team.name, asked.find))
     )
-    if asked.after is not None:
-        query = query.where(behind(User, User.name, asked.after))
-    rows = session.execute(query.order_by(User.name, User.id).limit(asked.limit + 1)).all()
-    shown = rows[: asked.limit]
-    more = cursor_at(shown[-1][0]) if len(rows) > asked.limit else None
-    return Page(items=[(user_id, f"{name} ({team})") for user_id, name, team in shown], next=more)
+    shown, more = page_by_name(session, query, User, asked, among=("name", "team_name"))
+    return Page(items=[(row.id, f"{row.name} ({row.team_name})") for row in shown], next=more)
 
 
 def colleagues(session: Session, actor: Actor, asked: NamesIn) -> Page[ColleagueOut]:
     """Everybody who works here, but the peer workers, by name: for who is to say something about one of them."""
     require(actor, Action.SEE_COLLEAGUES)
     works_here = exists().where(Membership.user_id == User.id, Membership.role.in_(STAFF))
-    query = select(User).where(
-        works_here, User.active.is_(True), User.id != actor.user_id, named(User.name, asked.find)
-    )
-    if asked.after is not None:
-        query = query.where(behind(User, User.name, asked.after))
-    found = session.scalars(query.order_by(User.name, User.id).limit(asked.limit + 1)).all()
-    return cut(found, asked, ColleagueOut.model_validate)
+    query = select(User.id, User.name).where(works_here, User.active.is_(True), User.id != actor.user_id)
+    shown, more = page_by_name(session, query, User, asked)
+    return Page(items=[ColleagueOut.model_validate(row) for row in shown], next=more)
 
 
 def decisions_on(session: Session, topic: Topic, team_id: UUID | None) -> list[DecisionOut]:

@@ -13,9 +13,10 @@ from services.matching.models.matches import Alignment, Match, PauseKind
 from services.matching.models.peer_workers import FormerTreater
 from services.matching.models.teams import Membership
 from services.matching.policies import Action, may
+from services.matching.queries.by_name import by_name
 from services.matching.queries.contacts import NAMED, planned_next, read_contact, who_can_read
 from services.matching.queries.find import get_contact, one
-from services.matching.queries.lists import Part, before, behind, cut, in_turn, named, page
+from services.matching.queries.lists import Part, before, cut, in_turn, page
 from services.matching.queries.matches import read_match
 from services.matching.queries.own_profile import own_id
 from services.matching.queries.today import as_planned, last_contacts, own_matches, proposed_next
@@ -155,12 +156,11 @@ def colleagues_beside(session: Session, match: Match, roles: Collection[Role], a
             query: Any = select(User.id, User.name).where(
                 where, User.active.is_(True), User.id != match.peer_worker.user_id
             )
-            query = query.where(~treated, named(User.name, asked.find)).order_by(User.name, User.id).limit(most)
-            return query if last is None else query.where(behind(User, User.name, last))
+            return by_name(session, query.where(~treated), User, last, most, find=asked.find)
 
         return of
 
-    shown, more = in_turn([part(near), part(works_here & ~near)], session.execute, asked)
+    shown, more = in_turn([part(near), part(works_here & ~near)], list, asked)
     return Page(items=[ColleagueOut(user_id=row.id, name=row.name) for row in shown], next=more)
 
 

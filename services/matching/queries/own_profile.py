@@ -17,6 +17,7 @@ from services.matching.schemas.pool import PeerWorkerOut
 from services.matching.schemas.previews import PreviewOfMeOut
 from services.matching.schemas.profiles import OwnProfileOut, ToThinkAbout
 from shared.errors import NotFound
+from shared.names import sorted_by_name
 from shared.users import User
 
 
@@ -34,8 +35,8 @@ def own_profile(session: Session, actor: Actor) -> OwnProfileOut:
 def own_former_treaters(session: Session, actor: Actor) -> list[ColleagueOut]:
     """By name, also who does not work here any more."""
     named = former_treaters(session, get_peer_worker(session, own_id(actor)))
-    query = select(User).where(User.id.in_(named)).order_by(User.name, User.id)
-    return [ColleagueOut.model_validate(user) for user in session.scalars(query)]
+    query = select(User).where(User.id.in_(named))
+    return [ColleagueOut.model_validate(user) for user in sorted_by_name(session.scalars(query))]
 
 
 def preview_of_me(session: Session, actor: Actor) -> PreviewOfMeOut:

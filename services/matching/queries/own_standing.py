@@ -32,6 +32,7 @@ from services.matching.states import RE_OFFER, REQUEST, Party, ProposalState, Re
 from services.matching.visibility import visible_matches, visible_proposals, visible_requests
 from shared import clock
 from shared.errors import NotFound
+from shared.names import by_alphabet
 from shared.users import User
 
 RECENT = timedelta(days=90)
@@ -76,7 +77,7 @@ def own_standing(session: Session, actor: Actor) -> OwnStandingOut:
 
 def caseholder_names(session: Session, client: Client) -> list[str]:
     query = select(User.name).join(Caseholder, Caseholder.user_id == User.id)
-    return list(session.scalars(query.where(Caseholder.client_id == client.id).order_by(User.name)))
+    return sorted(session.scalars(query.where(Caseholder.client_id == client.id)), key=by_alphabet)
 
 
 def own_request(session: Session, actor: Actor, request_id: UUID) -> OwnRequestOut:

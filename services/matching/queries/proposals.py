@@ -26,7 +26,7 @@ from services.matching.models.looks import gave, showed
 from services.matching.models.peer_workers import Experience, Openness, PeerWorker, Use, Visibility
 from services.matching.models.proposals import Proposal
 from services.matching.models.requests import Request, Wish, WishKind, WishWeight
-from services.matching.queries.candidates import as_text, ask_of, candidates_for, fetched
+from services.matching.queries.candidates import ask_of, candidates_for
 from services.matching.queries.weighings import weights_now
 from services.matching.ranking import (
     NAMELESS,
@@ -54,7 +54,7 @@ from services.matching.schemas.proposals import (
 from services.matching.schemas.requests import WishOut
 from shared.users import User
 
-FACES, _ = as_text(
+FACES = (
     select(PeerWorker.id, User.name, PeerWorker.languages, PeerWorker.areas, PeerWorker.parts_of_day)
     .join(PeerWorker.user)
     .where(PeerWorker.id == any_(bindparam("ids", type_=ARRAY(Uuid()))))
@@ -95,7 +95,7 @@ def faces_of(session: Session, peer_worker_ids: Iterable[UUID]) -> dict[UUID, Fa
     """Of those who are shown with what they share with a request: that is a look at their profile."""
     ids = list(peer_worker_ids)
     gave(session, PeerWorker, ids)
-    return {one: Face(name, Facts(*facts)) for one, name, *facts in fetched(session, FACES, {"ids": ids})}
+    return {one: Face(name, Facts(*facts)) for one, name, *facts in session.execute(FACES, {"ids": ids})}
 
 
 def candidate_out(one: Ranked, face: Face) -> CandidateOut:

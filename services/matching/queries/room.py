@@ -7,9 +7,10 @@ from sqlalchemy import ColumnElement, and_, exists, literal, or_, select
 from sqlalchemy.orm import Session
 
 from services.matching.models.peer_workers import Absence, PeerWorker, Room
+from services.matching.queries.by_name import by_name
 from services.matching.queries.candidates import FIRST_INTERVAL, FIRST_MINUTES, TODAY
 from services.matching.queries.capacity import used_minutes, weekly
-from services.matching.queries.lists import Part, behind, in_turn, named
+from services.matching.queries.lists import Part, in_turn
 from services.matching.schemas.pages import NamesIn, Page
 from services.matching.schemas.pool import NearbyOut
 from services.matching.states import PeerWorkerState
@@ -51,17 +52,14 @@ def peers_near(session: Session, team_id: UUID, asked: NamesIn) -> Page[NearbyOu
                     room if with_room else ~room,
                     PeerWorker.state == PeerWorkerState.SCREENED,
                     User.active.is_(True),
-                    named(User.name, asked.find),
                 )
-                .order_by(User.name, User.id)
-                .limit(most)
             )
-            user = select(PeerWorker.user_id).where(PeerWorker.id == last).scalar_subquery()
-            return query if last is None else query.where(behind(User, User.name, user))
+            after = None if last is None else session.scalar(select(PeerWorker.user_id).where(PeerWorker.id == last))
+            return by_name(session, query, User, after, most, find=asked.find)
 
         return of
 
     own, pool = PeerWorker.team_id == team_id, PeerWorker.team_id.is_(None)
     parts = [part(where, with_room) for with_room in (True, False) for where in (own, pool)]
-    shown, more = in_turn(parts, session.execute, asked)
+    shown, more = in_turn(parts, list, asked)
     return Page(items=[NearbyOut.model_validate(row) for row in shown], next=more)

@@ -9,6 +9,7 @@ from services.matching.actor import Actor, Role
 from services.matching.models.clients import Client
 from services.matching.models.shut_out import ShutOut
 from services.matching.models.teams import Membership
+from services.matching.queries.by_name import by_name
 from services.matching.queries.find import get_client, one
 from services.matching.queries.lists import page
 from services.matching.schemas.pages import Page, PageIn
@@ -70,5 +71,5 @@ def who_could_look(session: Session, actor: Actor) -> list[ColleagueOut]:
     here = select(Membership.user_id).where(
         or_(Membership.team_id == client.team_id, Membership.role == Role.COORDINATOR)
     )
-    query = select(User).where(User.id.in_(here), User.active, User.id != actor.user_id)
-    return [ColleagueOut.model_validate(user) for user in session.scalars(query.order_by(User.name).limit(MOST))]
+    query = select(User.id, User.name).where(User.id.in_(here), User.active, User.id != actor.user_id)
+    return [ColleagueOut.model_validate(row) for row in by_name(session, query, User, None, MOST)]

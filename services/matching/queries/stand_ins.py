@@ -1,14 +1,15 @@
 """Who can act for whom while away, and for whom somebody is to be found."""
 
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session, joinedload
 
 from services.matching.actor import Actor, Role
 from services.matching.models.teams import Membership
 from services.matching.policies import Action, may
-from services.matching.queries.lists import cut, named
+from services.matching.queries.by_name import by_name
 from services.matching.schemas.pages import NamesIn
 from services.matching.schemas.people import ColleagueOut, OwnPlaceOut
 from shared.users import User
@@ -26,7 +27,7 @@ STAND_IN: dict[Role, tuple[frozenset[Role], frozenset[Role]]] = {
 """Who can be the deputy of whom: those of the same team, and those of any. A team has one lead, mostly."""
 
 
-def _stand_ins(membership: Membership) -> Select[User]:
+def _stand_ins(membership: Membership) -> Select[*tuple[Any, ...]]:
     in_team, anywhere = STAND_IN[membership.role]
     of_team = Membership.role.in_(in_team) & Membership.team_id.is_not_distinct_from(membership.team_id)
     can = select(Membership.user_id).where(
@@ -34,14 +35,14 @@ def _stand_ins(membership: Membership) -> Select[User]:
         of_team | Membership.role.in_(anywhere),
         Membership.away.is_(False),
     )
-    return select(User).where(User.id.in_(can), User.active.is_(True)).order_by(User.name, User.id)
+    return select(User.id, User.name).where(User.id.in_(can), User.active.is_(True))
 
 
-def _some(membership: Membership, asked: NamesIn) -> Select[User]:
-    """Whoever acts now first, then by name."""
-    acts = User.id == membership.deputy_id
-    query = _stand_ins(membership).where(named(User.name, asked.find) | acts).limit(asked.limit + 1)
-    return query.order_by(None).order_by(acts.desc().nulls_last(), User.name, User.id)
+def _some(session: Session, membership: Membership, asked: NamesIn) -> list[Row[Any]]:
+    """Whoever acts now first, then by name; one more than asked when there are."""
+    can, acts = _stand_ins(membership), User.id.is_not_distinct_from(membership.deputy_id)
+    others = by_name(session, can.where(~acts), User, None, asked.limit + 1, find=asked.find)
+    return [*session.execute(can.where(acts)), *others][: asked.limit + 1]
 
 
 def can_stand_in(session: Session, membership: Membership, deputy_id: UUID) -> bool:
@@ -52,7 +53,7 @@ def own_places(session: Session, actor: Actor, asked: NamesIn) -> list[OwnPlaceO
     """Where this person works and can be away from: each with who could act meanwhile."""
     query = select(Membership).where(Membership.user_id == actor.user_id).options(joinedload(Membership.team))
     places = [
-        (membership, cut(session.scalars(_some(membership, asked)).all(), asked, ColleagueOut.model_validate))
+        (membership, [ColleagueOut.model_validate(row) for row in _some(session, membership, asked)])
         for membership in session.scalars(query.order_by(Membership.id))
         if may(actor, Action.SET_AWAY, membership) and STAND_IN[membership.role] != (NOBODY, NOBODY)
     ]
@@ -63,8 +64,8 @@ def own_places(session: Session, actor: Actor, asked: NamesIn) -> list[OwnPlaceO
             team_name=membership.team.name if membership.team else "",
             away=membership.away,
             deputy_id=membership.deputy_id,
-            stand_ins=stand_ins.items,
-            more=stand_ins.next is not None,
+            stand_ins=stand_ins[: asked.limit],
+            more=len(stand_ins) > asked.limit,
         )
         for membership, stand_ins in places
     ]

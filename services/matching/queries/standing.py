@@ -4,7 +4,7 @@ from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, literal, or_, select, true
+from sqlalchemy import Row, Select, and_, exists, func, literal, select
 from sqlalchemy.orm import Session
 
 from services.matching.actor import Actor
@@ -13,8 +13,9 @@ from services.matching.models.looks import gave
 from services.matching.models.matches import Match
 from services.matching.models.reminders import Reminder
 from services.matching.models.tellings import Telling
-from services.matching.queries.lists import Part, behind, in_turn
-from services.matching.queries.standing_lines import IN_CARE, is_plain, lines, narrowed
+from services.matching.queries.by_name import by_name
+from services.matching.queries.lists import Part, in_turn
+from services.matching.queries.standing_lines import IN_CARE, lines, standing_so
 from services.matching.schemas.pages import PageIn
 from services.matching.schemas.standing import (
     TABS,
@@ -30,6 +31,7 @@ from services.matching.visibility import clients_at_work, visible_clients, visib
 
 TO_MEET = and_(Client.care_ended_on.is_(None), ~exists().where(Match.client_id == Client.id))
 """An ACT team wants everybody to have met a peer worker once."""
+SEARCHED = ("name", "number")
 COUNTED = 200
 """Who sees more clients than this reads no numbers: they would cost more than the list itself."""
 
@@ -37,24 +39,22 @@ COUNTED = 200
 def standings(session: Session, actor: Actor, asked: StandingsIn) -> StandingsOut:
     """A page of them, of who is to be met first or by name; everybody in care unless a tab says otherwise."""
     those = IN_CARE if asked.tab is Tab.ALL else TABS[asked.tab]
-    seen = [part.where(_found(asked.search)) for part in clients_at_work(actor)]
+    seen = clients_at_work(actor)
     if len(seen) > 1:
         team, elsewhere = seen
         seen = [team.where(TO_MEET), team.where(~TO_MEET), elsewhere]
-    parts = [_part(part, those) for part in seen]
-    rows, more = in_turn(parts, session.execute, asked)
-    waiting = _waiting(session, actor, [row.id for row in rows])
-    return StandingsOut(
-        items=[_line(session, row, waiting) for row in rows], counts=_counts(session, actor, asked.search), next=more
-    )
+    parts = [_part(session, part, those, asked.search) for part in seen]
+    named, more = in_turn(parts, list, asked)
+    waiting = _waiting(session, actor, [row.id for row in named])
+    return StandingsOut(items=_lines(session, named, waiting), counts=_counts(session, actor, asked.search), next=more)
 
 
 def to_discuss(session: Session, actor: Actor, asked: PageIn) -> StandingsOut:
     """For a team meeting: with whom nothing goes on yet, who was never offered anything first."""
     seen = clients_at_work(actor)
-    parts = [_part(part, [standing]) for standing in TO_DISCUSS for part in seen]
-    rows, more = in_turn(parts, session.execute, asked)
-    return StandingsOut(items=[_line(session, row, set()) for row in rows], counts={}, next=more)
+    parts = [_part(session, part, [standing]) for standing in TO_DISCUSS for part in seen]
+    named, more = in_turn(parts, list, asked)
+    return StandingsOut(items=_lines(session, named, set()), counts={}, next=more)
 
 
 def standing_of(session: Session, actor: Actor, client_id: UUID) -> ClientStandingOut | None:
@@ -64,27 +64,26 @@ def standing_of(session: Session, actor: Actor, client_id: UUID) -> ClientStandi
     return None if row is None else _line(session, row, _waiting(session, actor, [client_id]))
 
 
-def _part(seen: Select[Client], those: Collection[Standing]) -> Part:
+def _part(session: Session, seen: Select[Client], those: Collection[Standing], search: str = "") -> Part:
     """Of these, who stands so."""
+    so, client = standing_so(seen, those)
 
-    def of(last: UUID | None, most: int) -> Select[Any]:
-        whom = seen.where(*narrowed(those)).order_by(Client.name, Client.id)
-        if last is not None:
-            whom = whom.where(behind(Client, Client.name, last))
-        return lines(whom.limit(most) if is_plain(those) else whom, those).limit(most)
+    def of(last: UUID | None, most: int) -> Any:
+        return by_name(session, so, client, last, most, find=search, among=SEARCHED)
 
     return of
 
 
+def _lines(session: Session, named: list[Row[Any]], waiting: set[UUID]) -> list[ClientStandingOut]:
+    ids = [row.id for row in named]
+    found = {row.id: row for row in session.execute(lines(select(Client).where(Client.id.in_(ids))))}
+    return [_line(session, found[one], waiting) for one in ids if one in found]
+
+
 def _line(session: Session, row: Row[Any], waiting: set[UUID]) -> ClientStandingOut:
     gave(session, Client, [row.id])
-    return ClientStandingOut.model_validate({**row._asdict(), "waits": row.id in waiting})
-
-
-def _found(search: str) -> ColumnElement[bool]:
-    if not search:
-        return true()
-    return or_(Client.name.icontains(search, autoescape=True), Client.number.istartswith(search, autoescape=True))
+    told = {"waits": row.id in waiting, "with_name": row.with_name or ""}
+    return ClientStandingOut.model_validate(row._asdict() | told)
 
 
 def _counts(session: Session, actor: Actor, search: str) -> dict[Tab, int]:
@@ -92,7 +91,13 @@ def _counts(session: Session, actor: Actor, search: str) -> dict[Tab, int]:
     each = (select(func.count()).select_from(part).scalar_subquery() for part in some)
     if (session.scalar(select(sum(each, literal(0)))) or 0) > COUNTED:
         return {}
-    every = lines(visible_clients(actor.at_work()).where(_found(search))).order_by(None).subquery()
+    whom = visible_clients(actor.at_work())
+    if search:
+        so, client = standing_so(whom, tuple(Standing))
+        whom = whom.where(
+            Client.id.in_([row.id for row in by_name(session, so, client, None, COUNTED, find=search, among=SEARCHED)])
+        )
+    every = lines(whom).subquery()
     rows = session.execute(select(every.c.standing, func.count()).group_by(every.c.standing))
     found = {Standing(standing): count for standing, count in rows}
     counts = {tab: sum(found.get(one, 0) for one in standing) for tab, standing in TABS.items()}

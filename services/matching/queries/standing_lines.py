@@ -45,23 +45,19 @@ OF_MATCH = {
 IN_CARE = tuple(standing for standing in S if standing is not S.CARE_ENDED)
 
 
-def lines(whom: Select[Client], standings: Collection[Standing] = tuple(S)) -> Select[Any]:
-    """A line for each of these clients, in the same order, as far as they stand so.
-
-    `whom` stays a query of its own: then PostgreSQL asks how somebody stands only until there are enough.
-    """
+def lines(whom: Select[Client]) -> Select[Any]:
+    """A line for each of these clients."""
     client = aliased(Client, whom.subquery())
     match, request, re_offer = _open_match(client), _open_request(client), _open_re_offer(client)
-    standing = _standing(client, match, request, re_offer)
-    query = (
+    return (
         select(
             client.id,
             client.number,
             client.name,
             Team.name.label("team_name"),
-            standing.label("standing"),
+            _standing(client, match, request, re_offer).label("standing"),
             _until(client, match, request, re_offer).label("until"),
-            func.coalesce(User.name, "").label("with_name"),
+            User.name.label("with_name"),
             exists().where(Match.client_id == client.id).label("met"),
             request.c.id.label("request_id"),
             match.c.id.label("match_id"),
@@ -73,9 +69,23 @@ def lines(whom: Select[Client], standings: Collection[Standing] = tuple(S)) -> S
         .outerjoin(re_offer, true())
         .outerjoin(PeerWorker, PeerWorker.id == match.c.peer_worker_id)
         .outerjoin(User, User.id == PeerWorker.user_id)
-        .order_by(client.name, client.id)
     )
-    return query if is_plain(standings) else query.where(standing.in_([_text(one) for one in sorted(standings)]))
+
+
+def standing_so(whom: Select[Client], standings: Collection[Standing]) -> tuple[Select[*tuple[Any, ...]], type[Client]]:
+    """Name and number of who of these stands so, and as whom they are in that query.
+
+    `whom` stays a query of its own: then PostgreSQL asks how somebody stands only until there are enough.
+    """
+    narrow = whom.where(*narrowed(standings))
+    if is_plain(standings):
+        return narrow.with_only_columns(Client.id, Client.name, Client.number), Client
+    client = aliased(Client, narrow.subquery())
+    match, request, re_offer = _open_match(client), _open_request(client), _open_re_offer(client)
+    query = select(client.id, client.name, client.number).select_from(client)
+    query = query.outerjoin(match, true()).outerjoin(request, true()).outerjoin(re_offer, true())
+    stands = _standing(client, match, request, re_offer)
+    return query.where(stands.in_([_text(one) for one in sorted(standings)])), client
 
 
 def is_plain(standings: Collection[Standing]) -> bool:

@@ -14,10 +14,10 @@ from services.matching.models.looks import gave, read_the_trail
 from services.matching.policies import Action, require
 from services.matching.queries.own_profile import own_id
 from services.matching.queries.own_standing import own_client_id
+from services.matching.queries.people import names_of
 from services.matching.schemas.looks import LookedOut, PeriodIn, TrailOut
 from shared import clock
 from shared.errors import Invalid
-from shared.users import User
 
 MOST = 300
 NAMELESS = (Basis.ASKED, Basis.CARD)
@@ -54,18 +54,18 @@ def _trail(
     read_the_trail(session, client_id=client_id, peer_worker_id=peer_worker_id)
     whose = AuditEvent.client_id == client_id if client_id else AuditEvent.peer_worker_id == peer_worker_id
     rows = session.execute(_days(whose, asked).limit(MOST + 1)).all()
-    looks = [LookedOut.model_validate(row) for row in rows[:MOST]]
+    names = names_of(session, (row.who for row in rows))
+    looks = [LookedOut.model_validate(row._asdict() | {"name": names.get(row.who, "")}) for row in rows[:MOST]]
     return TrailOut(since=asked.since, until=asked.until, looks=looks, more=len(rows) > MOST)
 
 
 def _days(whose: ColumnElement[bool], asked: PeriodIn) -> Select[Any]:
-    nameless = AuditEvent.basis.in_(NAMELESS)
-    who = case((nameless, None), else_=AuditEvent.actor_id)
+    who = case((AuditEvent.basis.in_(NAMELESS), None), else_=AuditEvent.actor_id)
     kind = func.unnest(AuditEvent.kinds).table_valued("kind").render_derived("of").lateral()
     return (
         select(
             DAY.label("day"),
-            func.coalesce(func.max(case((~nameless, User.name))), "").label("name"),
+            who.label("who"),
             AuditEvent.basis,
             func.array_agg(kind.c.kind.distinct()).label("kinds"),
             func.bool_or(
@@ -74,7 +74,6 @@ def _days(whose: ColumnElement[bool], asked: PeriodIn) -> Select[Any]:
         )
         .select_from(AuditEvent)
         .join(kind, true())
-        .outerjoin(User, User.id == AuditEvent.actor_id)
         .where(
             whose,
             AuditEvent.outcome == Outcome.DONE,

@@ -12,9 +12,9 @@ from services.matching.models.looks import showed
 from services.matching.models.peer_workers import PeerWorker
 from services.matching.models.proposals import Proposal
 from services.matching.policies import Action, require
+from services.matching.queries.by_name import by_name
 from services.matching.queries.candidates import ask_of, rank_for_staff
 from services.matching.queries.find import get_request_to_rank
-from services.matching.queries.lists import named
 from services.matching.queries.room import has_room, is_away
 from services.matching.ranking import Ask
 from services.matching.schemas.why_not import WhyNot, WhyNotOut
@@ -36,16 +36,16 @@ def why_not(session: Session, actor: Actor, request_id: UUID, find: str) -> list
         Proposal.request_id == request.id, Proposal.state.in_(PROPOSAL.open_states)
     )
     already = set(session.scalars(asked.with_only_columns(Proposal.peer_worker_id)))
+    everybody = select(PeerWorker.id, User.name).join(PeerWorker.user).where(User.active)
+    named = [row.id for row in by_name(session, everybody, User, None, MOST, find=find)]
     query = (
         select(PeerWorker, has_room(), is_away())
         .join(PeerWorker.user)
         .options(contains_eager(PeerWorker.user))
-        .where(named(User.name, find), User.active)
-        .order_by(User.name, User.id)
-        .limit(MOST)
+        .where(PeerWorker.id.in_(named))
     )
     found = []
-    for one, room, away in session.execute(query):
+    for one, room, away in sorted(session.execute(query), key=lambda row: named.index(row[0].id)):
         showed(one)
         missing = _missing(ask, one)
         is_so = {
