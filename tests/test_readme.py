@@ -26,7 +26,7 @@ def test_the_story_of_the_readme_ends_with_a_match_that_tapered_off(
     story.tell(address, tmp_path)
 
     with transaction() as session:
-        sams = select(Client.id).join(Client.user).where(User.name == "Sam Willems")
+        sams = select(Client.id).join(Client.user).where(User.email == "sam.willems@post.example")
         match = session.scalars(select(Match).where(Match.client_id.in_(sams))).one()
         assert match.state is MatchState.ENDED
         assert match.held_until is not None

@@ -197,7 +197,7 @@ def test_the_address_is_read_at_the_moment_of_sending(told: Told, mailbox: Mailb
     told()
     gather_all()
     with transaction() as session:
-        session.execute(update(User).values(email="nieuw@example.org"))
+        session.scalars(select(User)).one().email = "nieuw@example.org"
 
     send_some(never)
 
