@@ -22,6 +22,7 @@ from shared.devices import Device
 from shared.enciphered import Enciphered, Written
 from shared.enciphering import enciphered
 from shared.settings import get_settings
+from shared.users import User
 from tests.make import Make
 from tests.matching.test_erasing import lived_through
 from tests.servers import as_owner, owner_url
@@ -60,6 +61,8 @@ def test_a_dump_of_the_database_holds_nothing_of_what_is_enciphered(session: Ses
         ]
     )
     session.flush()
+    who = [said for row in session.execute(select(User.name, User.email)) for said in row]
+    who += [said for row in session.execute(select(Client.name, Client.number)) for said in row]
     with as_owner(session):
         session.execute(text("SET LOCAL session_replication_role = replica"))
         for table, columns in enciphered():
@@ -72,6 +75,7 @@ def test_a_dump_of_the_database_holds_nothing_of_what_is_enciphered(session: Ses
     dump = dumped(session)
     assert str(client.id) in dump
     assert CANARY not in dump
+    assert [said for said in who if said in dump] == []
     assert str(BORN) not in dump
 
 
@@ -98,6 +102,8 @@ def test_what_there_was_is_enciphered_by_the_migration_and_readable_again_when_i
     with transaction() as session:
         match = Make(session).match(question="Naar buiten")
         match.client.birth_date = BORN
+        match.client.name, match.client.number = "Élise Vos", "K7-1"
+        match.peer_worker.user.email = "elise@linde.example"
         session.add(MatchWording(match_id=match.id, field="question", wording="Eerst dit", by_id=match.professional_id))
         session.add(Device(user_id=match.peer_worker.user_id, endpoint="https://push.example/1", p256dh="x", auth="y"))
     config = Config(toml_file=PROJECT / "pyproject.toml")
@@ -106,12 +112,17 @@ def test_what_there_was_is_enciphered_by_the_migration_and_readable_again_when_i
         assert connection.scalar(text("SELECT question FROM match")) == "Naar buiten"
         assert connection.scalar(text("SELECT birth_date FROM client")) == BORN
         assert connection.scalar(text("SELECT wording FROM match_wording")) == "Eerst dit"
+        assert connection.execute(text("SELECT name, number FROM client")).one() == ("Élise Vos", "K7-1")
+        connection.execute(text("""SELECT id FROM "user" WHERE email = 'elise@linde.example'""")).one()
         assert connection.scalar(text("SELECT endpoint FROM device")) == "https://push.example/1"
     migrate()
     get_engine().dispose()
     with transaction() as session:
         assert session.scalars(select(MatchWording.wording)).one() == "Eerst dit"
         assert session.scalars(select(Client.birth_date)).one() == BORN
+        elise = session.scalars(select(Client).where(Client.number == "K7-1")).one()
+        assert (elise.name, elise.initial) == ("Élise Vos", "e")
+        assert session.scalars(select(User).where(User.email == "elise@linde.example")).one().initial == "p"
         assert session.scalars(select(Request.client_words)).one() == "Ik wil iemand die het snapt."
         assert session.scalars(select(Device)).one().endpoint == "https://push.example/1"
-        assert "Eerst dit" not in dumped(session)
+        assert not any(said in dumped(session) for said in ("Eerst dit", "Élise Vos", "elise@", "K7-1"))
