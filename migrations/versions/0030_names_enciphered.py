@@ -11,8 +11,8 @@ from alembic import op
 from shared.cipher import keyring
 from shared.names import initial_of
 
-revision = "0028"
-down_revision = "0027"
+revision = "0030"
+down_revision = "0029"
 branch_labels = None
 depends_on = None
 
