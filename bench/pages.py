@@ -33,7 +33,8 @@ from shared.users import User
 
 BAR = "5 pages"
 LIMIT = 2
-TIMES = 3
+TIMES = 5
+"""The quickest of these counts: whatever else the machine does only adds."""
 WHO = ("thijs", "yusuf", "marieke", "tom", "ellen", "ineke", "noor", "wouter")
 """One of each kind of person in the demo."""
 PERSONAL = {persona.email for persona in PERSONAS}
@@ -181,7 +182,7 @@ def compared(name: str, paths: dict[str, str], plain: Visit, grown: Visit) -> It
         many = grown.open(path)
         if many.status != 200:
             raise AssertionError(f"{path} answers {many.status}")
-        few_ms, many_ms = in_turns(TIMES, partial(plain.open, path), partial(grown.open, path))
+        few_ms, many_ms = in_turns(TIMES, partial(plain.open, path), partial(grown.open, path), of=min)
         yield Row(
             bar=BAR,
             what=f"{name} {kind}, {len(many.body) // 1000} kB, against the demo",

@@ -92,8 +92,8 @@ LISTS: dict[Kind, Callable[[Actor, date], Select[Any]]] = {
 }
 
 
-MANY = 50
-"""From here on it does not matter how many: counting them would cost more than reading them."""
+MANY = 20
+"""A page of a list. From here on it does not matter how many: counting them would cost more than reading them."""
 
 
 def how_much(session: Session, actor: Actor) -> dict[Kind, int]:
