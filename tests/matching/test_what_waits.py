@@ -26,6 +26,7 @@ HOLDS = {
     Kind.REQUESTS: "ix_request_open",
     Kind.SILENCE: "ix_reminder_waits",
     Kind.DOUBTS: "ix_request_open",
+    Kind.CORRECTIONS: "ix_correction_open",
     Kind.CARDS: "ix_proposal_waits",
     Kind.PAUSES: "ix_match_paused|uq_match_pair_open",
     Kind.CARE: "ix_match_care_ends|uq_match_pair_open",
@@ -88,7 +89,7 @@ def test_who_said_later_is_found_by_that_word_and_not_among_all_who_were_ever_as
 
 
 def test_a_look_asks_who_looked_and_at_whom_and_reads_no_other_clients(session: Session, reader: Actor) -> None:
-    plan = plan_of(session, doubts._open(reader, []).with_only_columns(literal(1)))
+    plan = plan_of(session, doubts._open(reader, doubts._looked(session, 0), []).with_only_columns(literal(1)))
     assert "(id = audit_event.client_id)" in plan
     assert "(id = audit_event.actor_id)" in plan
 

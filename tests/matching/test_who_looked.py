@@ -13,10 +13,11 @@ from services.matching.models.audit import AuditEvent, Basis, Did, Doubt
 from services.matching.models.clients import Client
 from services.matching.models.looks import PROFILE, SETTINGS, Look
 from services.matching.models.peer_workers import PeerWorker
+from services.matching.operations.emergencies import break_glass
 from services.matching.operations.reviews import sign_off
 from services.matching.queries.doubts import doubts
 from services.matching.queries.who_looked import who_looked_at, who_looked_at_my_data, who_looked_at_my_experiences
-from services.matching.schemas.looks import DoubtOut, LookedOut, PeriodIn, ReviewIn
+from services.matching.schemas.looks import DoubtOut, EmergencyIn, LookedOut, PeriodIn, ReviewIn
 from services.matching.states import ProposalState
 from services.matching.web.looked_words import AS, KINDS, named
 from shared import clock
@@ -31,14 +32,15 @@ NOON, NIGHT = 11, 1
 
 
 def looks_at(session: Session, actor: Actor, whom: Client | PeerWorker, hour: int = NOON, **more: Any) -> None:
-    """As the door notes it, moved to an hour of yesterday."""
+    """As the door notes it, moved to an hour of yesterday, or of so many `days` ago."""
     of_client = isinstance(whom, Client)
     kinds = more.pop("kinds", ["client"] if of_client else [PROFILE])
+    days = more.pop("days", 1)
     client_id, peer_worker_id = (whom.id, None) if of_client else (None, whom.id)
     look = Look(more.pop("did", Did.READ), client_id, peer_worker_id, kinds)
     note(session, actor, Entry("GET /x", "inside session", "t"), [look])
     newest = select(func.max(func.uuid_extract_timestamp(AuditEvent.id))).scalar_subquery()
-    moved = func.date_trunc("day", func.now()) - timedelta(days=1) + timedelta(hours=hour)
+    moved = func.date_trunc("day", func.now()) - timedelta(days=days) + timedelta(hours=hour)
     row = Base.metadata.tables["audit_event"]
     with as_owner(session):
         session.execute(text("SET LOCAL session_replication_role = replica"))
@@ -149,6 +151,18 @@ def test_a_colleague_as_client_a_surname_and_a_night_are_looked_at_by_somebody_e
     found = doubted(session, officer)
     assert set(found) == {Doubt.COLLEAGUE, Doubt.SAME_SURNAME, Doubt.AT_NIGHT}
     assert found[Doubt.SAME_SURNAME].client_id == plain.id
+
+
+def test_a_page_of_doubts_is_a_week_and_an_emergency_stays_on_the_first(session: Session, make: Make) -> None:
+    officer, client = make.actor(make.user(Role.PRIVACY_OFFICER)), make.client()
+    night, glass = make.coordinator(), make.caseholder(make.team())
+    looks_at(session, night, client, NIGHT, days=10)
+    break_glass(session, glass, EmergencyIn(number=client.number, reason="Belt met de ambulance mee."))
+    looks_at(session, glass, client, days=10)
+    [first], [older] = doubts(session, officer), doubts(session, officer, week=1)
+    assert (first.doubt, first.actor_id) == (Doubt.EMERGENCY, glass.user_id)
+    assert (older.doubt, older.actor_id) == (Doubt.AT_NIGHT, night.user_id)
+    assert doubts(session, officer, week=2) == []
 
 
 def test_a_doubt_is_signed_off_once_and_never_by_who_looked(session: Session, make: Make) -> None:

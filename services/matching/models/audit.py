@@ -74,6 +74,7 @@ class AuditEvent(Base):
         Index("ix_audit_event_client", "client_id", "recorded_at", postgresql_where="client_id IS NOT NULL"),
         Index("ix_audit_event_peer", "peer_worker_id", "recorded_at", postgresql_where="peer_worker_id IS NOT NULL"),
         Index("ix_audit_event_recorded", "recorded_at"),
+        Index("ix_audit_event_emergency", "recorded_at", postgresql_where="basis = 'emergency'"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, server_default=text("uuidv7()"))

@@ -9,12 +9,14 @@ from sqlalchemy import (
     Integer,
     Select,
     Text,
+    and_,
     case,
     cast,
     exists,
     extract,
     func,
     literal,
+    literal_column,
     or_,
     select,
     true,
@@ -32,8 +34,8 @@ from services.matching.models.looks import gave, read_the_trail
 from services.matching.models.peer_workers import PeerWorker
 from services.matching.models.teams import Membership
 from services.matching.policies import Action, require
-from services.matching.queries.who_looked import DAY, NOT_A_LOOK
-from services.matching.schemas.looks import DoubtOut, ReviewOut, UnknownNumberOut
+from services.matching.queries.who_looked import DAY, NOT_A_LOOK, within
+from services.matching.schemas.looks import DoubtOut, PeriodIn, ReviewOut, UnknownNumberOut
 from shared import clock
 from shared.enciphered import with_place
 from shared.names import surname_of
@@ -42,8 +44,9 @@ from shared.users import User
 BACK = timedelta(days=60)
 MOST, AT_ONCE = 100, 25
 """Of what is signed off fewer: each makes room for the next."""
+A_WEEK = timedelta(days=7)
+WEEKS_BACK = BACK // A_WEEK
 LOOKED = (
-    AuditEvent.recorded_at > func.now() - BACK,
     AuditEvent.outcome == Outcome.DONE,
     AuditEvent.client_id.is_not(None),
     AuditEvent.actor_id.is_not(None),
@@ -53,11 +56,16 @@ DAYTIME = (7, 22)
 """Hours by the clock of Amsterdam: before and after it is night."""
 
 
-def doubts(session: Session, actor: Actor) -> list[DoubtOut]:
-    """Not signed off yet, emergencies first; last what this reader cannot sign off."""
+def doubts(session: Session, actor: Actor, week: int = 0) -> list[DoubtOut]:
+    """Not signed off yet, emergencies first; last what this reader cannot sign off.
+
+    Of the last seven days, or of those of so many weeks before: no page reads the whole log. An emergency stays on the
+    first page, however long ago it was.
+    """
     require(actor, Action.READ_TRAIL)
     read_the_trail(session)
-    rows = session.execute(_open(actor, _of_one_surname(session)).limit(AT_ONCE)).all()
+    looked = _looked(session, week)
+    rows = session.execute(_open(actor, looked, _of_one_surname(session, looked)).limit(AT_ONCE)).all()
     gave(session, Client, {row.client_id for row in rows})
     return [DoubtOut(**row._asdict(), is_own=row.actor_id == actor.user_id) for row in rows]
 
@@ -89,20 +97,34 @@ def by_unknown_numbers(session: Session, actor: Actor) -> list[UnknownNumberOut]
     return [UnknownNumberOut.model_validate(row) for row in session.execute(query)]
 
 
-def _of_one_surname(session: Session) -> list[tuple[UUID, UUID]]:
-    """Who looked at whom of the same surname. The database cannot tell: all names that are in the log are read here."""
-    pairs: Any = session.execute(select(AuditEvent.actor_id, AuditEvent.client_id).where(*LOOKED).distinct())
+def days_of(session: Session, week: int) -> PeriodIn:
+    """Whole days: what somebody did on one is one line, on one page."""
+    until = clock.local_date(clock.real_now(session)) - week * A_WEEK
+    return PeriodIn(since=until - A_WEEK + timedelta(days=1), until=until)
+
+
+def _looked(session: Session, week: int) -> list[ColumnElement[bool]]:
+    emergency = AuditEvent.basis == literal_column(f"'{Basis.EMERGENCY}'")
+    in_week = and_(*within(days_of(session, week)))
+    if week:
+        return [*LOOKED, in_week, ~emergency]
+    return [*LOOKED, or_(in_week, and_(emergency, AuditEvent.recorded_at > func.now() - BACK))]
+
+
+def _of_one_surname(session: Session, looked: list[ColumnElement[bool]]) -> list[tuple[UUID, UUID]]:
+    """Who looked at whom of the same surname. The database cannot tell: all names of these looks are read here."""
+    pairs: Any = session.execute(select(AuditEvent.actor_id, AuditEvent.client_id).where(*looked).distinct())
     surnames: list[dict[UUID, str]] = []
     for kind, person in ((User, AuditEvent.actor_id), (Client, AuditEvent.client_id)):
-        names = session.execute(select(kind.id, kind.name).where(kind.id.in_(select(person).where(*LOOKED))))
+        names = session.execute(select(kind.id, kind.name).where(kind.id.in_(select(person).where(*looked))))
         surnames.append({row.id: surname_of(row.name) for row in names})
     colleagues, clients = surnames
     return [(one, other) for one, other in pairs if colleagues[one] == clients[other]]
 
 
-def _open(reader: Actor, of_one_surname: list[tuple[UUID, UUID]]) -> Select[Any]:
+def _open(reader: Actor, looked: list[ColumnElement[bool]], of_one_surname: list[tuple[UUID, UUID]]) -> Select[Any]:
     """What one person did with one client on one day, a row for each doubt about it."""
-    seen = _seen().subquery()
+    seen = _seen(looked).subquery()
     account = _one(User, seen.c.actor_id, User.id, User.name)
     client = _one(Client, seen.c.client_id, Client.id, Client.name, Client.number, Client.user_id)
     same_surname = tuple_(seen.c.actor_id, seen.c.client_id).in_(of_one_surname)
@@ -153,7 +175,7 @@ def _one(row: type[User | Client], row_id: Any, *columns: Any) -> LateralFromCla
     return select(*columns).where(row.id == row_id).limit(1).lateral()
 
 
-def _seen() -> Select[Any]:
+def _seen(looked: list[ColumnElement[bool]]) -> Select[Any]:
     hour = cast(extract("hour", func.timezone(clock.AMSTERDAM.key, AuditEvent.recorded_at)), Integer)
     return (
         select(
@@ -164,7 +186,7 @@ def _seen() -> Select[Any]:
             func.bool_or(AuditEvent.basis == Basis.EMERGENCY).label("emergency"),
             func.bool_or(or_(hour < DAYTIME[0], hour >= DAYTIME[1])).label("at_night"),
         )
-        .where(*LOOKED)
+        .where(*looked)
         .group_by(DAY, AuditEvent.actor_id, AuditEvent.client_id)
     )
 

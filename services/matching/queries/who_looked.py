@@ -78,12 +78,16 @@ def _days(whose: ColumnElement[bool], asked: PeriodIn) -> Select[Any]:
             whose,
             AuditEvent.outcome == Outcome.DONE,
             AuditEvent.basis.not_in(NOT_A_LOOK),
-            AuditEvent.recorded_at >= _begin(asked.since),
-            AuditEvent.recorded_at < _begin(asked.until + timedelta(days=1)),
+            *within(asked),
         )
         .group_by(DAY, who, AuditEvent.basis)
         .order_by(DAY.desc(), AuditEvent.basis, who)
     )
+
+
+def within(asked: PeriodIn) -> list[ColumnElement[bool]]:
+    ends = _begin(asked.until + timedelta(days=1))
+    return [AuditEvent.recorded_at >= _begin(asked.since), AuditEvent.recorded_at < ends]
 
 
 def _begin(day: date) -> datetime:

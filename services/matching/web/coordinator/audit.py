@@ -1,16 +1,16 @@
 """What the privacy officer does: looks that were doubted, signed off one by one, and who looked at one client."""
 
 from datetime import timedelta
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from services.matching.operations.limits import Limit, count
 from services.matching.operations.reviews import sign_off
 from services.matching.policies import Action, require
-from services.matching.queries.doubts import AT_ONCE, by_unknown_numbers, doubts, reviewed
+from services.matching.queries.doubts import AT_ONCE, WEEKS_BACK, by_unknown_numbers, days_of, doubts, reviewed
 from services.matching.queries.who_looked import who_looked_at
 from services.matching.schemas.looks import PeriodIn, ReviewIn, TrailOut
 from services.matching.web.forms import Form, NotFilledIn, Posted
@@ -24,27 +24,31 @@ router = APIRouter(prefix="/audit")
 
 
 @router.get("")
-def show(visitor: Visiting) -> Response:
-    return _page(visitor, Form())
+def show(visitor: Visiting, week: Annotated[int, Query(ge=0, le=WEEKS_BACK)] = 0) -> Response:
+    return _page(visitor, Form(), week)
 
 
-def _page(visitor: Visitor, form: Form, status: int = 200) -> Response:
+def _page(visitor: Visitor, form: Form, week: int, status: int = 200) -> Response:
     def read(session: Session) -> dict[str, Any]:
         return {
-            "open": doubts(session, visitor.actor),
+            "open": doubts(session, visitor.actor, week),
+            "days": days_of(session, week),
             "unknown": by_unknown_numbers(session, visitor.actor),
             "reviewed": reviewed(session, visitor.actor),
         }
 
-    return visitor.page("coordinator/audit.html", status, form=form, at_once=AT_ONCE, **visitor.read(read))
+    return visitor.page(
+        "coordinator/audit.html", status, form=form, at_once=AT_ONCE, week=week, weeks=WEEKS_BACK, **visitor.read(read)
+    )
 
 
 @router.post("")
 def sign(visitor: Visiting, form: Posted) -> Response:
+    week = min(int(form["week"]), WEEKS_BACK) if form["week"].isdecimal() else 0
     return form.send(
         lambda: visitor.write(lambda session: str(sign_off(session, visitor.actor, form.read(ReviewIn)).id), form),
-        lambda _id: visitor.go("/audit", mark("Signed off.")),
-        lambda status: _page(visitor, form, status),
+        lambda _id: visitor.go(f"/audit?week={week}" if week else "/audit", mark("Signed off.")),
+        lambda status: _page(visitor, form, week, status),
     )
 
 
