@@ -44,12 +44,13 @@ from services.matching.models.audit import AuditEvent, Basis, Did, Outcome
 from services.matching.models.clients import Caseholder, Client
 from services.matching.models.contacts import Contact
 from services.matching.models.emergencies import BreakGlass
+from services.matching.models.groups import GroupPlace
 from services.matching.models.looks import Look, looks, notice
 from services.matching.models.matches import Match
 from services.matching.models.proposals import Proposal
 from services.matching.models.requests import Request
 from services.matching.models.signin import Access
-from services.matching.visibility import glass_broken, sees_everybody, ways_to_see
+from services.matching.visibility import glass_broken, places_led, sees_everybody, ways_to_see
 from shared.db import in_transaction
 from shared.errors import Forbidden, NotFound, Unavailable
 
@@ -212,6 +213,9 @@ def _asking(actor: Actor) -> Insert:
     found = [
         (ids.where(ids.selected_columns[0] == lines.c.clients).exists(), literal(basis.value)) for basis, ids in ways
     ]
+    if actor.peer_worker_id is not None:
+        told = places_led(actor).where(GroupPlace.client_id == lines.c.clients).exists()
+        found.append((told, literal(Basis.PEER_WORKER.value)))
     basis = func.coalesce(lines.c.bases, case(*found, else_=otherwise) if found else otherwise)
     in_place_of = (
         select(Caseholder.user_id)

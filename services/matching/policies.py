@@ -61,6 +61,7 @@ class Action(StrEnum):
     REOPEN_REQUEST = auto()
     PLACE_IN_GROUP = auto()
     LEAVE_GROUP = auto()
+    TELL_NAME_IN_GROUP = auto()
     ANSWER_VISIT = auto()
     LOG_VISIT = auto()
     # proposals
@@ -170,6 +171,7 @@ PERMISSIONS: dict[Action, dict[Party, Rule]] = {
     Action.REOPEN_REQUEST: {Party.COORDINATOR: is_coordinator, Party.CLIENT: speaks_for_client},
     Action.PLACE_IN_GROUP: CLIENT_SPEAKS,
     Action.LEAVE_GROUP: CLIENT_SPEAKS,
+    Action.TELL_NAME_IN_GROUP: CLIENT_SPEAKS,
     Action.ANSWER_VISIT: {Party.PEER_WORKER: is_named_peer_worker},
     Action.LOG_VISIT: {Party.PEER_WORKER: is_named_peer_worker},
     Action.RANK: {Party.COORDINATOR: is_coordinator, Party.CASEHOLDER: is_professional_of},

@@ -13,7 +13,7 @@ from services.matching.models.audit import Basis
 from services.matching.models.clients import Caseholder, Client
 from services.matching.models.contacts import Contact, ContactOutcome
 from services.matching.models.emergencies import BreakGlass
-from services.matching.models.groups import GroupPlace
+from services.matching.models.groups import Group, GroupPlace
 from services.matching.models.matches import CRISIS_PAUSES, OPEN_STATES, Match, RegistrationLevel
 from services.matching.models.notes import OwnNote
 from services.matching.models.proposals import Proposal, ProposedBy
@@ -226,6 +226,20 @@ def visible_places(actor: Actor) -> Select[GroupPlace]:
     """In groups: of the clients that this person sees, as their staff or as the client."""
     seen = select(Client.id).where(sees_client(actor.without_contacts()))
     return select(GroupPlace).where(GroupPlace.client_id.in_(seen))
+
+
+def places_led(actor: Actor) -> Select[GroupPlace]:
+    """In the groups that this peer worker leads: of who told them their name. Nothing else of a client opens by it."""
+    return (
+        select(GroupPlace)
+        .join(GroupPlace.group)
+        .where(
+            Group.leader_id == actor.peer_worker_id,
+            GroupPlace.name_told,
+            GroupPlace.left_on.is_(None),
+            is_open(actor, GroupPlace.client_id),
+        )
+    )
 
 
 def visible_reminders(actor: Actor) -> Select[Reminder]:

@@ -15,15 +15,17 @@ from services.matching.actor import Actor
 from services.matching.models.groups import Group, GroupPlace
 from services.matching.models.reminders import OPEN, Reminder
 from services.matching.models.requests import Outcome, Request, RequestKind
+from services.matching.models.teams import TeamType
 from services.matching.operations import groups, requests
 from services.matching.operations.erasing import erase_client
-from services.matching.queries.groups import members_of, places_now
+from services.matching.queries.find import get_client
+from services.matching.queries.groups import groups_led, groups_to_choose, members_of, places_now
 from services.matching.queries.history import page_of_history
 from services.matching.queries.own_data import own_data
 from services.matching.queries.own_export import export_of_client
 from services.matching.queries.own_standing import own_standing
 from services.matching.schemas.erasures import EraseIn
-from services.matching.schemas.groups import GroupChoiceIn, GroupIn
+from services.matching.schemas.groups import GroupChoiceIn, GroupIn, NameToldIn
 from services.matching.schemas.pages import PageIn
 from services.matching.states import RequestState
 from shared import clock
@@ -143,6 +145,56 @@ def test_a_client_leaves_at_once_and_can_take_it_back_the_same_day(
     placed(session, make.actor(other.client), other, group)
     with pytest.raises(Conflict, match="no place"):
         groups.take_place_back(session, client, place_id)
+
+
+def test_who_leads_a_group_reads_the_names_of_those_who_want_that_and_of_nobody_else(
+    session: Session, make: Make, wish: Request, client: Actor
+) -> None:
+    leader, other = make.peer_worker(leads_groups=True), make.peer_worker(leads_groups=True)
+    group, leads = make.group(leader_id=leader.id), make.actor(leader)
+    mine, theirs = placed(session, client, wish, group), make.request(make.client_with_sign_in())
+    placed(session, make.actor(theirs.client), theirs, group)
+
+    def read(actor: Actor) -> list[tuple[list[str], int]]:
+        session.expire(group)
+        return [([one.client_name for one in led.members], led.others) for led in groups_led(session, actor)]
+
+    assert read(leads) == [([], 2)]
+    groups.tell_name(session, client, mine, NameToldIn(told=True))
+    assert read(leads) == [([wish.client.name], 1)]
+    assert read(make.actor(other)) == []
+    with pytest.raises(NotFound):
+        groups.leave_group(session, leads, mine)  # a name is all that they see
+    with pytest.raises(NotFound):
+        get_client(session, leads, wish.client_id)
+    groups.tell_name(session, client, mine, NameToldIn(told=False))
+    assert read(leads) == [([], 2)]
+    groups.tell_name(session, client, mine, NameToldIn(told=True))
+    groups.leave_group(session, client, mine)
+    assert read(leads) == [([], 1)]
+    with pytest.raises(NotFound):
+        groups_led(session, client)
+
+
+def test_who_leads_a_group_writes_down_nobodys_choice_for_it(session: Session, make: Make) -> None:
+    act = make.team(TeamType.ACT)
+    leader, colleague = make.peer_worker(team=act, leads_groups=True), make.actor(make.peer_worker(team=act))
+    wish, group, another = make.request(make.client(act)), make.group(leader_id=leader.id), make.group()
+    leads = make.actor(leader)
+    offered = {one.id for one in groups_to_choose(session, leads, PageIn()).items}
+    assert (group.id in offered, another.id in offered) == (False, True)
+    with pytest.raises(Forbidden):
+        placed(session, leads, wish, group)
+    place = placed(session, colleague, wish, group)
+    for word in (lambda: groups.leave_group(session, leads, place), lambda: tell(session, leads, place)):
+        with pytest.raises(Forbidden):
+            word()
+    tell(session, colleague, place)
+    placed(session, leads, make.request(make.client(act)), another)
+
+
+def tell(session: Session, actor: Actor, place_id: UUID) -> None:
+    groups.tell_name(session, actor, place_id, NameToldIn(told=True))
 
 
 def test_only_a_coordinator_keeps_groups_and_only_who_may_lead_is_named(

@@ -28,6 +28,17 @@ def test_a_client_goes_to_a_group_instead_and_leaves_it_without_a_reason(door: D
         assert session.get_one(Request, request.id).state is RequestState.FULFILLED
 
     assert "Sam Visser" in keeper.open(group)
+    leader, leader_id = door.given(lambda make: ((one := make.peer_worker(leads_groups=True)).user_id, one.id))
+    leads = Browser(door, leader)
+    named = {"name": "WRAP in de buurt", "kind": "wrap", "meets": "Dinsdag", "places": "1", "open": "true"}
+    keeper.post(group, **named, leader_id=str(leader_id))
+    assert "/today/groups" in leads.open("/today").links
+    assert "One person has a place and did not tell you a name here." in leads.open("/today/groups")
+    home = client.press(client.open("/my"), "/name")
+    assert "Hide my name" in home
+    assert "Sam Visser" in leads.open("/today/groups")
+    looked = client.open("/my/data/looked")
+    assert "as peer worker" in looked
     left = client.press(home, "/leave")
     assert "Nobody asks why." in left
     assert "You have your place again." in client.undo(left)

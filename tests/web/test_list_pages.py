@@ -84,6 +84,7 @@ SHORT = {
     "/decisions": "lead",
     "/handed": "handed",
     "/my": "client",
+    "/today/groups": "peer",
     "/weights": "coordinator",
 }
 """Lists of what one person has a few of at most."""

@@ -110,7 +110,9 @@ class Town:
             came_from, group = self.make.request(self.client), self.make.group()
             came_from.move_to(RequestState.FULFILLED, self.make.signed(Party.CLIENT))
             today = clock.today(self.session)
-            self.session.add(GroupPlace(group=group, client=self.client, request_id=came_from.id, since=today))
+            group.leader_id = self.peer.id
+            place = GroupPlace(group=group, client=self.client, request_id=came_from.id, since=today, name_told=True)
+            self.session.add(place)
             self.make.proposal(self.make.request(self.client), state=ProposalState.OFFERED_TO_CLIENT)
             self.session.add(self._version())
             self.session.add(ShutOut(client_id=self.client.id, user_id=self.make.user().id, by_id=self.lead.id))

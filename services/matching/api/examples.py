@@ -77,6 +77,7 @@ EXAMPLES: Mapping[type[Input], tuple[dict[str, Any], ...]] = MappingProxyType(
         requests.SharedWordsIn: ({"shared_words": "Ik wil graag praten met iemand die dit kent."},),
         requests.WishesIn: (WISHES,),
         groups.GroupChoiceIn: ({"group_id": SOMEBODY},),
+        groups.NameToldIn: ({"told": True},),
         groups.GroupIn: (
             {
                 "name": "WRAP in het buurthuis",

@@ -9,7 +9,7 @@ from services.matching.api.routing import operations
 from services.matching.deps import Reading, Writing
 from services.matching.operations import groups
 from services.matching.queries import groups as reads
-from services.matching.schemas.groups import GroupChoiceIn, GroupIn, GroupOut, GroupPlaceOut
+from services.matching.schemas.groups import GroupChoiceIn, GroupIn, GroupOut, GroupPlaceOut, LedGroupOut, NameToldIn
 from services.matching.schemas.pages import Page, PageIn
 from services.matching.schemas.requests import RequestOut
 
@@ -49,6 +49,18 @@ def list_group_places(client_id: UUID, asked: Annotated[PageIn, Query()], caller
 def leave_group(place_id: UUID, caller: Writing) -> GroupPlaceOut:
     """At once, without a reason."""
     return caller.write(lambda session: GroupPlaceOut.of(groups.leave_group(session, caller.actor, place_id)))
+
+
+@router.put("/group-places/{place_id}/name")
+def tell_name(place_id: UUID, asked: NameToldIn, caller: Writing) -> GroupPlaceOut:
+    """Whoever leads the group reads the client's name, or not: the client's own word."""
+    return caller.write(lambda session: GroupPlaceOut.of(groups.tell_name(session, caller.actor, place_id, asked)))
+
+
+@router.get("/me/groups")
+def list_groups_led(caller: Reading) -> list[LedGroupOut]:
+    """That you lead: who told you their name, and how many did not."""
+    return caller.read(lambda session: reads.groups_led(session, caller.actor))
 
 
 @router.post("/group-places/{place_id}/take-back")

@@ -61,6 +61,13 @@ class GroupPlace(Identified, Base):
     """The one that ended in it."""
     since: Mapped[date]
     left_on: Mapped[date | None]
+    name_told: Mapped[bool] = mapped_column(default=False)
+    """The client wants whoever leads the group to read their name."""
 
     group: Mapped[Group] = relationship()
     client: Mapped[Client] = relationship()
+
+    @property
+    def peer_worker_id(self) -> UUID | None:
+        """Who leads it: the one colleague who cannot write down what the client says of this place."""
+        return self.group.leader_id

@@ -13,7 +13,7 @@ from services.matching.operations.requests import offer_again, quiet
 from services.matching.policies import Action, require
 from services.matching.queries.find import get_request
 from services.matching.queries.groups import get_group, get_place, place_of
-from services.matching.schemas.groups import GroupChoiceIn, GroupIn
+from services.matching.schemas.groups import GroupChoiceIn, GroupIn, NameToldIn
 from services.matching.states import PeerWorkerState, RequestState
 from shared import clock
 from shared.errors import Conflict, Invalid
@@ -44,8 +44,11 @@ def change_group(session: Session, actor: Actor, group_id: UUID, asked: GroupIn)
 def place_in_group(session: Session, actor: Actor, request_id: UUID, asked: GroupChoiceIn) -> Request:
     """The client takes a place in a group instead: fulfilled, without a match."""
     request = get_request(session, actor, request_id, lock=True)
-    by = require(actor, Action.PLACE_IN_GROUP, request)
+    require(actor, Action.PLACE_IN_GROUP, request)
     group = get_group(session, asked.group_id, lock=True)
+    today = clock.today(session)
+    place = GroupPlace(group=group, client=request.client, request_id=request.id, since=today)
+    by = require(actor, Action.PLACE_IN_GROUP, place)  # nobody writes down that a client chose the writer's own group
     if request.kind is not RequestKind.ONGOING:
         raise Conflict("This is about one visit together, so it does not end in a group.")
     if not group.has_room:
@@ -56,8 +59,7 @@ def place_in_group(session: Session, actor: Actor, request_id: UUID, asked: Grou
     request.move_to(RequestState.FULFILLED, by, Outcome.GROUP)
     clear_the_table(session, request, by.as_system(), "fulfilled")
     quiet(session, request)
-    today = clock.today(session)
-    session.add(GroupPlace(group=group, client=request.client, request_id=request.id, since=today))
+    session.add(place)
     session.flush()
     offer_again(session, request, by)
     return request
@@ -71,6 +73,16 @@ def leave_group(session: Session, actor: Actor, place_id: UUID) -> GroupPlace:
         raise Conflict("This place was left already.")
     place.left_on = clock.today(session)
     session.flush()
+    return place
+
+
+def tell_name(session: Session, actor: Actor, place_id: UUID, asked: NameToldIn) -> GroupPlace:
+    """Whoever leads the group reads the name of this client from now on, or no longer."""
+    place = get_place(session, actor, place_id, lock=True)
+    require(actor, Action.TELL_NAME_IN_GROUP, place)
+    if place.left_on is not None:
+        raise Conflict("This place was left already.")
+    place.name_told = asked.told
     return place
 
 

@@ -106,7 +106,8 @@ QUESTIONS = {
     ),
     "group": table({PEER: others("leader_id")}, link="leader_id", fact="name kind place meets places taken open"),
     "group_place": table(
-        {CLIENT: Share("client_id", GONE)}, link="group_id client_id request_id", fact="since left_on",
+        {CLIENT: Share("client_id", GONE)},
+        link="group_id client_id request_id", fact="since left_on", setting="name_told",
     ),
     "round": table(
         link="asked_by_id",

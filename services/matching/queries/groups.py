@@ -1,21 +1,24 @@
 """Groups, which everybody who signs in may know of; and who has a place in one, which only the client and staff may."""
 
+from collections import defaultdict
 from uuid import UUID
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload
 
 from services.matching.actor import Actor
+from services.matching.models.clients import Client
 from services.matching.models.groups import Group, GroupPlace
 from services.matching.models.peer_workers import PeerWorker
 from services.matching.policies import Action, require
 from services.matching.queries.by_name import by_name
 from services.matching.queries.find import get_client, one
 from services.matching.queries.lists import page
-from services.matching.schemas.groups import GroupMemberOut, GroupOut, GroupPlaceOut
+from services.matching.queries.own_profile import own_id
+from services.matching.schemas.groups import GroupMemberOut, GroupOut, GroupPlaceOut, LedGroupOut, LedMemberOut
 from services.matching.schemas.pages import Page, PageIn
 from services.matching.states import PeerWorkerState
-from services.matching.visibility import visible_places
+from services.matching.visibility import places_led, visible_places
 from shared.users import User
 
 WITH_LEADER = joinedload(Group.leader).joinedload(PeerWorker.user)
@@ -43,6 +46,14 @@ def list_groups(session: Session, asked: PageIn, *, with_room: bool = False) -> 
     return page(session, query, Group, asked, GroupOut.of)
 
 
+def groups_to_choose(session: Session, actor: Actor, asked: PageIn) -> Page[GroupOut]:
+    """With room, for who writes down what a client chooses: not their own."""
+    query = select(Group).options(WITH_LEADER).where(Group.open, Group.taken < Group.places)
+    if actor.peer_worker_id is not None:
+        query = query.where(Group.leader_id.is_distinct_from(actor.peer_worker_id))
+    return page(session, query, Group, asked, GroupOut.of)
+
+
 def read_group(session: Session, group_id: UUID) -> GroupOut:
     return GroupOut.of(get_group(session, group_id))
 
@@ -57,6 +68,20 @@ def members_of(session: Session, actor: Actor, group_id: UUID, asked: PageIn) ->
     require(actor, Action.KEEP_GROUPS)
     query = visible_places(actor).where(GroupPlace.group_id == group_id, GroupPlace.left_on.is_(None))
     return page(session, query.options(joinedload(GroupPlace.client)), GroupPlace, asked, GroupMemberOut.of)
+
+
+def groups_led(session: Session, actor: Actor) -> list[LedGroupOut]:
+    """By this peer worker: with who told them their name, and how many did not."""
+    query = select(Group).options(WITH_LEADER).where(Group.leader_id == own_id(actor)).order_by(Group.id)
+    groups = session.scalars(query).all()
+    members = defaultdict[UUID, list[LedMemberOut]](list)
+    told = places_led(actor).options(joinedload(GroupPlace.client).load_only(Client.name)).order_by(GroupPlace.id)
+    for place in session.scalars(told):
+        members[place.group_id].append(LedMemberOut(client_name=place.client.name, since=place.since))
+    return [
+        LedGroupOut(group=GroupOut.of(one), members=members[one.id], others=one.taken - len(members[one.id]))
+        for one in groups
+    ]
 
 
 def places_of_client(session: Session, actor: Actor, client_id: UUID, asked: PageIn) -> Page[GroupPlaceOut]:

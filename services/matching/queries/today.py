@@ -82,6 +82,7 @@ def today(
     return TodayOut(
         day=day,
         away=absence is not None,
+        leads_groups=peer_worker.leads_groups,
         away_until=absence.ends_on if absence else None,
         questions=[question(session, one) for one in proposals if one.state is ProposalState.SENT_TO_PEER],
         heavy=_heavy(requests),

@@ -30,6 +30,11 @@ class GroupChoiceIn(Input):
     group_id: UUID
 
 
+class NameToldIn(Input):
+    told: bool
+    """Whoever leads the group may read the client's name."""
+
+
 class GroupOut(Output):
     id: UUID
     name: str
@@ -68,6 +73,8 @@ class GroupPlaceOut(Output):
     request_id: UUID
     since: date
     left_on: date | None
+    name_told: bool
+    """Whoever leads the group reads the client's name."""
     group: GroupOut
 
     @classmethod
@@ -78,6 +85,7 @@ class GroupPlaceOut(Output):
             request_id=place.request_id,
             since=place.since,
             left_on=place.left_on,
+            name_told=place.name_told,
             group=GroupOut.of(place.group),
         )
 
@@ -93,3 +101,19 @@ class GroupMemberOut(Output):
     @classmethod
     def of(cls, place: GroupPlace) -> Self:
         return cls(id=place.id, client_id=place.client_id, client_name=place.client.name, since=place.since)
+
+
+class LedMemberOut(Output):
+    """Somebody who told whoever leads the group their name."""
+
+    client_name: str
+    since: date
+
+
+class LedGroupOut(Output):
+    """A group, for whoever leads it."""
+
+    group: GroupOut
+    members: list[LedMemberOut]
+    others: int
+    """Who have a place as well, and told no name."""

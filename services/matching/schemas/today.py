@@ -90,6 +90,7 @@ class TodayOut(Output):
     day: date
     away_until: date | None
     away: bool
+    leads_groups: bool
     questions: list[QuestionOut]
     heavy: list[HeavyOut]
     visits: list[VisitAskedOut]

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from services.matching.operations import groups
 from services.matching.queries.groups import list_groups
 from services.matching.queries.own_standing import own_request
-from services.matching.schemas.groups import GroupChoiceIn
+from services.matching.schemas.groups import GroupChoiceIn, NameToldIn
 from services.matching.web.forms import Posted
 from services.matching.web.language import mark
 from services.matching.web.steps import step
@@ -49,6 +49,19 @@ def leave(place_id: UUID, visitor: Visiting, form: Posted) -> Response:
         lambda session: groups.leave_group(session, visitor.actor, place_id),
         mark("You left the group. Nobody asks why."),
         undo=f"/my/groups/{place_id}/take-back",
+    )
+
+
+@router.post("/groups/{place_id}/name")
+def tell_name(place_id: UUID, visitor: Visiting, form: Posted) -> Response:
+    told = form["told"] == "true"
+    return step(
+        visitor,
+        form,
+        lambda session: groups.tell_name(session, visitor.actor, place_id, NameToldIn(told=told)),
+        mark("Who leads the group now reads your name.")
+        if told
+        else mark("Who leads the group no longer reads your name."),
     )
 
 

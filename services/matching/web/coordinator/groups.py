@@ -11,7 +11,7 @@ from services.matching.models.groups import GroupKind
 from services.matching.operations import groups
 from services.matching.policies import Action, require
 from services.matching.queries.find import get_request
-from services.matching.queries.groups import groups_to_keep, list_groups, may_lead, members_of, read_group
+from services.matching.queries.groups import groups_to_choose, groups_to_keep, may_lead, members_of, read_group
 from services.matching.schemas.groups import GroupChoiceIn, GroupIn
 from services.matching.web.forms import Form, Posted
 from services.matching.web.language import mark
@@ -79,7 +79,7 @@ def show_choice(request_id: UUID, visitor: Visiting) -> Response:
         require(visitor.actor.as_colleague(), Action.PLACE_IN_GROUP, request)
         return {
             "client_name": request.client.name,
-            "found": list_groups(session, visitor.asks(), with_room=True),
+            "found": groups_to_choose(session, visitor.actor, visitor.asks()),
         }
 
     return visitor.page("coordinator/group-choice.html", here=f"/requests/{request_id}", **visitor.read(read))
