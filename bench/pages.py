@@ -1,7 +1,7 @@
 """Bar 5: a page costs what it did when everything there is to show has become a hundredfold.
 
 The demo as it is beside the same demo grown a hundredfold, in turns: its main lists, or every page that its people
-reach by links, one of each kind.
+reach by links, one of each kind. Both list people by two letters, as an organisation of that size does.
 """
 
 import http.client
@@ -126,7 +126,7 @@ class Towns(NamedTuple):
 
 @contextmanager
 def beside(database_url: str) -> Iterator[Towns]:
-    environment = {"NAAST_ENVIRONMENT": "test", "NAAST_DEMO": "1"}
+    environment = {"NAAST_ENVIRONMENT": "test", "NAAST_DEMO": "1", "NAAST_LETTERS_OF_NAMES": "2"}
     load = [sys.executable, "-m", "deploy.demo"]
     here = dict(environ) | environment | {"NAAST_DATABASE_URL": database_url}
     subprocess.run(load, cwd=PROJECT, env=here, check=True, stdout=subprocess.DEVNULL)

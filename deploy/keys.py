@@ -5,9 +5,8 @@ import argparse
 import sys
 from collections import Counter
 
-from sqlalchemy import Engine, NullPool, create_engine
-
 from deploy import field_keys
+from deploy.roles import as_owner
 from services.matching import models  # noqa: F401 - makes its tables known
 from shared import devices  # noqa: F401 - as well
 from shared.cipher import keyring
@@ -31,7 +30,7 @@ def run(chosen: argparse.Namespace) -> int:
             field_keys.add(file)
             print(f"From now on {keyring().newest} enciphers. `naast keys rotate` does so for what there is.")
         elif chosen.do == "rotate":
-            for table, count in rotate(_as_owner()):
+            for table, count in rotate(as_owner()):
                 print(f"{table}: {count} rows", flush=True)
         elif chosen.do == "drop":
             return _drop(chosen.name)
@@ -40,11 +39,6 @@ def run(chosen: argparse.Namespace) -> int:
         print(error, file=sys.stderr)
         return 1
     return 0
-
-
-def _as_owner() -> Engine:
-    settings = get_settings()
-    return create_engine(settings.owner_url or settings.database_url, poolclass=NullPool, hide_parameters=True)
 
 
 def _show(used: Counter[str]) -> None:

@@ -4,7 +4,7 @@
 Which tables those are is asked of the database: each has a trigger that is called so.
 """
 
-from sqlalchemy import Connection, NullPool, create_engine, make_url, text
+from sqlalchemy import Connection, Engine, NullPool, create_engine, make_url, text
 from sqlalchemy.engine import URL
 
 from shared.settings import get_settings
@@ -12,6 +12,11 @@ from shared.settings import get_settings
 APPEND_ONLY = r"""
     SELECT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal AND tgname LIKE '%\_append\_only' ORDER BY 1
 """
+
+
+def as_owner() -> Engine:
+    settings = get_settings()
+    return create_engine(settings.owner_url or settings.database_url, poolclass=NullPool, hide_parameters=True)
 
 
 def grant_all() -> None:

@@ -3,13 +3,16 @@ What was done is done; begun again it goes on with what is left."""
 
 from collections import Counter
 from collections.abc import Iterator
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Engine, Table, text
+from sqlalchemy import Column, Engine, Table, func, select, text, update
 
 from shared.cipher import FORM, keyring
 from shared.db import Base, get_engine
 from shared.enciphered import Enciphered
+from shared.names import OTHERS, initial_of
+from shared.settings import get_settings
 
 AT_ONCE = 500
 
@@ -35,6 +38,29 @@ def keys_in_use() -> Counter[str]:
     return found
 
 
+def label(engine: Engine) -> None:
+    """Lists are read by as many letters of a name as the settings say: what has more or fewer is labelled anew."""
+    for table, columns in enciphered():
+        for column in columns:
+            if listed_by := table.c[column].type.listed_by:  # type: ignore[attr-defined]
+                _label(engine, table.c[column], table.c[listed_by])
+
+
+def _label(engine: Engine, name: Column[Any], initial: Column[Any]) -> None:
+    table, letters = name.table, get_settings().letters_of_names
+    other = select(table.c.id, name).where(func.length(initial) != letters, initial != OTHERS, name != "")
+    after = UUID(int=0)
+    while True:
+        with engine.begin() as connection:
+            rows = connection.execute(other.where(table.c.id > after).order_by(table.c.id).limit(AT_ONCE)).all()
+            for row_id, said in rows:
+                change = update(table).where(table.c.id == row_id)
+                connection.execute(change.values({initial.name: initial_of(said)}))
+        if not rows:
+            return
+        after = rows[-1].id
+
+
 def enciphered() -> Iterator[tuple[Table, list[str]]]:
     """Every table that has such columns, and these."""
     for table in Base.metadata.sorted_tables:
@@ -48,14 +74,14 @@ def _some(engine: Engine, table: Table, columns: list[str], after: UUID) -> list
     older = " OR ".join(f"({column} <> '' AND {column} NOT LIKE '{FORM}.{keyring().newest}.%')" for column in columns)
     query = f'SELECT id, {", ".join(columns)} FROM "{table.name}" WHERE id > :after AND ({older})'  # noqa: S608
     change = ", ".join(f"{column} = :{column}" for column in columns)
-    update = text(f'UPDATE "{table.name}" SET {change} WHERE id = :id')  # noqa: S608 - our own columns
+    into = text(f'UPDATE "{table.name}" SET {change} WHERE id = :id')  # noqa: S608 - our own columns
     with engine.begin() as connection:
         rows = connection.execute(text(f"{query} ORDER BY id LIMIT {AT_ONCE} FOR UPDATE"), {"after": after}).all()
         connection.execute(text("SELECT set_config('naast.enciphering', 'on', true)"))
         for row_id, *values in rows:
             places = [f"{table.name}|{column}|{row_id}" for column in columns]
             anew = [_anew(place, value) for place, value in zip(places, values, strict=True)]
-            connection.execute(update, dict(zip(columns, anew, strict=True), id=row_id))
+            connection.execute(into, dict(zip(columns, anew, strict=True), id=row_id))
     return [row.id for row in rows]
 
 

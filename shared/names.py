@@ -4,6 +4,8 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
+from shared.settings import get_settings
+
 NAMELESS = "–"
 """Whoever was erased."""
 OTHERS = "~"
@@ -18,9 +20,9 @@ def folded(text: str) -> str:
 
 
 def initial_of(name: str) -> str:
-    """Its first letter, by which lists are read."""
-    first = folded(name)[:1]
-    return first if "a" <= first <= "z" else OTHERS
+    """Its first letter, or two, by which lists are read."""
+    small = folded(name)
+    return small[: get_settings().letters_of_names] if "a" <= small[:1] <= "z" else OTHERS
 
 
 def by_alphabet(name: str) -> tuple[str, str]:

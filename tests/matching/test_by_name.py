@@ -5,15 +5,20 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from deploy.roles import as_owner
 from services.matching.actor import Actor
 from services.matching.models.clients import Client
 from services.matching.queries.clients import clients_by_name
 from services.matching.queries.standing import standings
 from services.matching.schemas.pages import NamesIn
 from services.matching.schemas.standing import StandingsIn
+from shared.db import transaction
+from shared.enciphering import label
 from shared.names import initial_of
+from shared.settings import get_settings
 from shared.users import User
 from tests.make import Make
+from tests.servers import owner_url
 
 NAMES = ["Élise Vos", "emma Bos", "Emma Bos", "Emma Çelik", "Eva Bos", "Bo Vos", "Šárka Vos", "Zoë Bos", "李 Wei"]
 BY_ALPHABET = ["Bo Vos", "Élise Vos", "Emma Bos", "emma Bos", "Emma Çelik", "Eva Bos", "Šárka Vos", "Zoë Bos", "李 Wei"]
@@ -74,6 +79,24 @@ def test_the_initial_and_the_print_change_with_what_they_are_of(session: Session
     other.email = user.email
     with pytest.raises(IntegrityError):
         session.flush()
+
+
+def test_with_two_letters_what_there_is_is_labelled_anew_and_the_list_is_the_same(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(get_settings(), "owner_url", owner_url())
+    with transaction() as session:
+        make = Make(session)
+        for name in NAMES:
+            make.client(name=name)
+        actor = make.coordinator()
+    monkeypatch.setattr(get_settings(), "letters_of_names", 2)
+    label(as_owner())
+    with transaction() as session:
+        labels = session.scalars(select(Client.initial).order_by(Client.initial)).all()
+        assert labels == ["bo", "el", "em", "em", "em", "ev", "sa", "zo", "~"]
+        found = [name for page in pages(session, actor, 2) for name in page]
+        assert [name.casefold() for name in found] == [name.casefold() for name in BY_ALPHABET]
 
 
 def test_an_initial_is_a_letter_of_ours_or_says_nothing() -> None:
