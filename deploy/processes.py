@@ -18,9 +18,13 @@ WORKER_FLAGS = (
 )
 
 
+NO_PROXY = "nobody"
+"""uvicorn itself would believe whoever asks from this machine."""
+
+
 @dataclass(frozen=True)
 class Process:
-    """`module` is what `python -m` runs, with `arguments`; `{host}` and `{port}` in them are filled in."""
+    """`module` is what `python -m` runs, with `arguments`; `{host}`, `{port}` and `{proxies}` in them are filled in."""
 
     name: str
     module: str
@@ -28,8 +32,9 @@ class Process:
     node: str | None = None
     """A worker's name in the table of heartbeats, before the @. None: it answers `/ready` over HTTP."""
 
-    def command(self, host: str = "127.0.0.1", port: int = 8000) -> list[str]:
-        return [sys.executable, "-m", self.module, *(part.format(host=host, port=port) for part in self.arguments)]
+    def command(self, host: str = "127.0.0.1", port: int = 8000, proxies: str = NO_PROXY) -> list[str]:
+        filled_in = {"host": host, "port": port, "proxies": proxies}
+        return [sys.executable, "-m", self.module, *(part.format(**filled_in) for part in self.arguments)]
 
 
 def worker(service: str) -> Process:
@@ -52,6 +57,8 @@ WEB = Process(
         "services.matching.app:app",
         *("--host", "{host}", "--port", "{port}"),
         *("--loop", "uvloop", "--http", "httptools"),
+        # Of whose word on where somebody comes from (X-Forwarded-For and -Proto) we take notice, and of nobody else's.
+        *("--proxy-headers", "--forwarded-allow-ips", "{proxies}"),
         *("--no-server-header", "--no-access-log", "--log-level", "warning"),
         *("--timeout-graceful-shutdown", "10"),
     ),
@@ -77,7 +84,8 @@ def main() -> None:
     if len(sys.argv) != 2 or sys.argv[1] not in names:
         sys.exit(f"Which process? One of: {', '.join(names)}.")
     host, port = os.environ.get("NAAST_HOST", "127.0.0.1"), int(os.environ.get("NAAST_PORT", "8000"))
-    command = named(sys.argv[1]).command(host, port)
+    proxies = os.environ.get("NAAST_PROXIES") or NO_PROXY
+    command = named(sys.argv[1]).command(host, port, proxies)
     os.execve(command[0], command, os.environ | ENVIRONMENT)  # noqa: S606 - no shell is what we want
 
 

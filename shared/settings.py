@@ -58,6 +58,8 @@ class Settings(BaseSettings):
     token_key_file: Path | None = None
     """The private keys (PEM, P-256) with which tokens of programs are signed; the first signs, the others are still
     accepted. Without it programs get none."""
+    password_words: tuple[str, ...] = ()
+    """Words that are no part of a password here: the organisation, its places, its systems (a JSON list)."""
     privacy_mail: str = ""
     """Where `naast audit anchor` sends the newest seal of the audit trail: the privacy officer, who keeps it."""
     phone: str = ""

@@ -12,6 +12,7 @@ from uuid import UUID
 import httpx2
 import uvicorn
 
+from deploy.processes import NO_PROXY
 from services.matching import auth
 from services.matching.models.clients import Client
 from services.matching.models.peer_workers import PeerWorker
@@ -39,7 +40,16 @@ def visitor(address: str, **more: Any) -> httpx2.Client:
 def served() -> Iterator[str]:
     """The address of the app while it is served by uvicorn, on a thread of this process."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
-        server = uvicorn.Server(uvicorn.Config(APP, log_config=None, access_log=False, server_header=False))
+        server = uvicorn.Server(
+            uvicorn.Config(
+                APP,
+                http="httptools",
+                forwarded_allow_ips=NO_PROXY,
+                log_config=None,
+                access_log=False,
+                server_header=False,
+            )
+        )
         thread = threading.Thread(target=server.run, args=([listening],), name="door")
         thread.start()
         try:

@@ -68,6 +68,8 @@ class Provider:
     """What it says of itself, otherwise than it should."""
     asked: list[dict[str, str]] = field(default_factory=list)
     """What browsers came with, the last one last."""
+    left: list[dict[str, str]] = field(default_factory=list)
+    """What browsers came with to be signed out."""
     key: ECKey = field(default_factory=lambda: ECKey.generate_key("P-256", {"use": "sig"}, auto_kid=True))
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
 
@@ -76,6 +78,7 @@ class Provider:
             "issuer": self.address,
             "authorization_endpoint": f"{self.address}/authorize",
             "token_endpoint": f"{self.address}/token",
+            "end_session_endpoint": f"{self.address}/out",
             "jwks_uri": f"{self.address}/keys",
             "authorization_response_iss_parameter_supported": True,
         } | self.about
@@ -134,6 +137,13 @@ def signing_in() -> Iterator[Provider]:
             if path.path == "/authorize":
                 self.send_response(303)
                 self.send_header("Location", provider.goes_back(dict(parse_qsl(path.query))))
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+                return
+            if path.path == "/out":
+                provider.left.append(dict(parse_qsl(path.query)))
+                self.send_response(303)
+                self.send_header("Location", provider.left[-1]["post_logout_redirect_uri"])
                 self.send_header("Content-Length", "0")
                 self.end_headers()
                 return

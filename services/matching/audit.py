@@ -45,6 +45,7 @@ from services.matching.models.clients import Caseholder, Client
 from services.matching.models.contacts import Contact
 from services.matching.models.emergencies import BreakGlass
 from services.matching.models.groups import GroupPlace
+from services.matching.models.limits import WHILE, once_more, refused
 from services.matching.models.looks import Look, looks, notice
 from services.matching.models.matches import Match
 from services.matching.models.proposals import Proposal
@@ -104,8 +105,14 @@ def recorded(actor: Actor, entry: Entry, work: Callable[[Session], T]) -> T:
     try:
         return in_transaction(partial(_with_lines, actor, entry, work))
     except (Forbidden, NotFound):
-        in_transaction(lambda session: note_object(session, actor, entry, Outcome.DENIED))
+        in_transaction(lambda session: _refused(session, actor, entry))
         raise
+
+
+def _refused(session: Session, actor: Actor, entry: Entry) -> None:
+    """A line of its own; and counted, so that nobody goes on trying."""
+    note_object(session, actor, entry, Outcome.DENIED)
+    once_more(session, actor.user_id, refused(actor.program_id), WHILE)
 
 
 def recorded_command(event: str, work: Callable[[Session], T], session: Session) -> T:

@@ -72,6 +72,10 @@ def let_in(response: Response, secret: str) -> None:
     )
 
 
+CLEARED = '"cache", "storage"'
+"""What a browser throws away of us: also what waited on the device, which its own page sends first, or asks about."""
+
+
 def let_out(response: Response) -> None:
     response.delete_cookie(COOKIE, path="/", secure=OVER_HTTPS, httponly=True, samesite="lax")
 

@@ -13,6 +13,7 @@ from services.matching.models.signin import Access, AccessKind, SignInFailure
 from services.matching.operations import people
 from shared.db import transaction
 from shared.errors import Invalid, NotFound, NotSignedIn, TooMany
+from shared.settings import get_settings
 from shared.users import User
 from tests.door import session_secret
 from tests.factors import phone_of
@@ -232,3 +233,18 @@ def test_a_new_password_needs_the_old_one_and_ends_all_sessions(somebody: User) 
     with pytest.raises(NotSignedIn):
         who_has(secret)
     assert auth.sign_in(somebody.email, "naast-elkaar-lopen", HOME).access.user_id == somebody.id
+
+
+@pytest.mark.parametrize(
+    "word",
+    ["wachtwoord123", "P@ssw0rd1234", "qwertyuiop12", "123456789012", "Welkom2026!!", "ria.amrani.77", "De Linde 2026"],
+)
+def test_a_password_that_leaked_or_that_others_would_think_of_is_refused_with_a_way_out(
+    word: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(get_settings(), "password_words", ("De Linde",))
+    with pytest.raises(Invalid) as refusal:
+        auth.hash_password(word, "r.amrani@naast.example", "Ria Amrani", field="new")
+    assert refusal.value.field == "new"
+    assert "Take four words" in refusal.value.sentence
+    assert auth.hash_password("lantaarn sokken wolk trombone", "r.amrani@naast.example", "Ria Amrani")

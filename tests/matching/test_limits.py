@@ -14,15 +14,18 @@ from sqlalchemy.orm import Session
 from services.matching import auth
 from services.matching.actor import Role
 from services.matching.api.examples import EXAMPLES
+from services.matching.models.audit import AuditEvent, Basis, Did, Outcome
 from services.matching.models.emergencies import BreakGlass
-from services.matching.models.limits import Used
+from services.matching.models.limits import REFUSALS, WHILE, Used
 from services.matching.operations.limits import MOST, Limit, count
+from services.matching.queries.refused_often import refused_often
 from services.matching.schemas.requests import RequestIn
 from shared import queue
 from shared.db import transaction
 from shared.errors import TooMany
 from shared.events import Event
 from shared.outbox import OutboxRow
+from shared.users import User
 from tests.door import COOKIE, session_secret
 from tests.make import Make
 from tests.security.asking import Answer, ask
@@ -152,3 +155,35 @@ def test_what_is_most_sensitive_asks_once_more_who_it_is(make: Make, role: Role,
     shown_again = answer.goes_to.startswith("/again") if method == "GET" else answer.status == 403
     assert shown_again, (answer.status, answer.goes_to)
     assert "/again" in answer.goes_to or 'action="/again"' in answer.text
+
+
+def test_who_asks_again_and_again_for_what_is_not_theirs_is_stopped_for_a_while_and_read_by_the_privacy_officer(
+    make: Make,
+) -> None:
+    session, curious, officer = make.session, make.caseholder(make.team()), make.user(Role.PRIVACY_OFFICER).id
+    known, token = make.client(team=make.team()).id, auth.issue_token(make.session, curious, "test", 1).secret
+    session.commit()
+    headers = {"authorization": f"Bearer {token}"}
+
+    def guess() -> int:
+        return asyncio.run(ask("GET", f"/api/v1/clients/{known}", headers, b"")).status
+
+    assert {guess() for _ in range(3)} == {404}
+    session.execute(update(Used).values(times=REFUSALS - 1))
+    session.commit()
+    assert [guess(), guess()] == [404, 429]
+    page = sent(session, curious.user_id, "GET", "/clients")
+    assert (page.status, "very often" in page.text) == (429, True)
+    assert 0 < int(dict(page.headers)["retry-after"]) <= WHILE.total_seconds()
+    assert sent(session, officer, "GET", "/audit").status == 200
+    assert refused_often(session, make.actor(session.get_one(User, officer)), 0) == []
+    refusal = {"event": "GET /x", "action": Did.READ, "outcome": Outcome.DENIED, "basis": Basis.NONE, "kinds": []}
+    empty = dict.fromkeys(("actor_roles", "access_point", "searched_by", "trace_id"), "")
+    session.add_all([AuditEvent(actor_id=curious.user_id, **refusal, **empty) for _ in range(REFUSALS)])
+    session.commit()
+    [one] = refused_often(session, make.actor(session.get_one(User, officer)), 0)
+    assert (one.program_name, one.times) == (None, REFUSALS + 4)
+    assert "Vroeg heel vaak naar wat niet van hen is" in sent(session, officer, "GET", "/audit").text
+    session.execute(update(Used).values(since=func.now() - WHILE))
+    session.commit()
+    assert guess() == 404

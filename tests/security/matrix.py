@@ -20,6 +20,7 @@ from shared.db import transaction
 from tests.asked_about import BY_OPERATION, BY_PARAMETER, Found
 from tests.security.asking import Answer, ask, rows, thrown_away
 from tests.security.canaries import let_loose, seen_in, who_reads
+from tests.security.elsewhere import told
 from tests.security.guards import lacks
 from tests.security.table import BROKEN, LET_THROUGH, NOT_THERE, NOT_YOURS, SIGN_IN, Route, Rule
 from tests.security.town import KINDS, MODELS, OneClient, Principal, Town
@@ -64,7 +65,8 @@ EXAMPLES_OF = {model.__name__: examples[0] for model, examples in EXAMPLES.items
 NO_FIELD = frozenset({"wishes", "weights", "endpoint", "p256dh", "auth", "old", "new", "agenda", "wanted", "unwanted",
                       "discipline", "fte", "strengths", "deputy_id", "contract_ends_on", "issuer", "subject",
                       "scopes", "scope", "grant_type", "client_secret", "on_behalf_of",
-                      "frequency_wish", "self_care", "touched", "what_helped"})  # fmt: skip
+                      "frequency_wish", "self_care", "touched", "what_helped", "needs", "agreements",
+                      "beside"})  # fmt: skip
 EVERY_FIELD = {
     name: value for example in EXAMPLES_OF.values() for name, value in example.items() if name not in NO_FIELD
 }
@@ -94,6 +96,8 @@ class Matrix:
     """By field of private words: who did read it."""
     unguarded: list[str] = field(default_factory=list)
     """Answers without what protects a browser."""
+    told_later: list[dict[str, Any]] = field(default_factory=list)
+    """What was to be told because of an ask that was let through."""
     asks: int = 0
 
     async def go_over(self, route: Route, rule: Rule, codes: Collection[str]) -> None:
@@ -122,6 +126,8 @@ class Matrix:
         answer = await ask(route.method, address, {**who.headers, "content-type": kind}, body)
         sign = sign_of(route, answer)
         undone = is_open or (sign == LET_THROUGH and not route.looks)
+        if undone and not route.looks:
+            self.told_later += told(self.connection)
         inside.rollback() if undone else inside.commit()
         for client, signs in self.town.signs.items():
             found = [one for one in signs if one in answer.text and one not in address and one.encode() not in body]

@@ -12,11 +12,13 @@ from pydantic import SecretStr
 from sqlalchemy import Connection
 
 from services.matching import auth
+from services.matching.app import create_app
 from services.matching.auth.passwords import fits, hash_password
 from services.matching.models.notes import OwnNote
 from services.matching.schemas.signin import NewPasswordIn
 from services.matching.web.visitor import own_path
 from shared.db import transaction
+from shared.settings import get_settings
 from tests.door import COOKIE, session_secret
 from tests.make import Make
 from tests.security.asking import Answer, ask
@@ -144,3 +146,21 @@ def test_a_parameter_sent_twice_is_taken_once_or_refused(nothing_stays: Connecti
     assert answer.status in (200, 422)
     other = got("/api/v1/teams?limit=nonsense&limit=1", authorization=f"Bearer {secret}")
     assert {answer.status, other.status} == {200, 422}
+
+
+def test_who_signs_out_leaves_nothing_in_the_browser() -> None:
+    """Its own page sends first what waits there (static/offline.js), or asks."""
+    for path in ("/sign-out", "/api/v1/sign-out"):
+        answer = got(path, method="POST")
+        assert answer.status in (204, 303)
+        assert dict(answer.headers)["clear-site-data"] == '"cache", "storage"'
+
+
+def test_in_production_there_is_no_page_to_try_the_api_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    def paths() -> set[str]:
+        return {getattr(route, "path", "") for route in create_app().routes}
+
+    assert {"/api/v1/docs", "/api/v1/openapi.json"} <= paths()
+    monkeypatch.setattr(get_settings(), "environment", "production")
+    assert "/api/v1/docs" not in paths(), "and its document is there on purpose"
+    assert not any("metrics" in path for path in paths())

@@ -3,9 +3,10 @@
 import asyncio
 import os
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 import pytest
+from redis import Redis
 from sqlalchemy import select
 
 from services.matching import policies, visibility
@@ -13,14 +14,19 @@ from services.matching.models.notes import OwnNote
 from services.matching.policies import Action
 from services.matching.queries import find
 from services.matching.states import Party
+from services.notifications.messages import MESSAGES, Message, Words
 from shared.db import transaction
+from shared.queue import NOTIFICATIONS
 from shared.settings import get_settings
 from tests.provider import signing_in
 from tests.security import asking
 from tests.security.asking import one_connection
+from tests.security.canaries import seen_in
+from tests.security.elsewhere import in_valkey, mailed
 from tests.security.matrix import Matrix
 from tests.security.table import EVERYBODY, LET_THROUGH, Route, Rule, all_routes, who_may
 from tests.security.town import Building
+from tests.servers import Mailbox
 
 TURNS = [
     ["cli", "cas", "nob"],
@@ -36,6 +42,8 @@ if "NAAST_WHOLE_MATRIX" in os.environ:
     TURNS = [EVERYBODY]
 FIELDS_READ = 7
 """Of so many fields of private words at least somebody reads: else that others do not would say nothing."""
+MAILS = 15
+"""So many mails at least were brought: else that nothing stands in them would say nothing."""
 READ_OF_A_CLIENT = 30
 """So many routes at least tell somebody of a client: else that others are not told would say nothing."""
 
@@ -84,7 +92,7 @@ def test_every_route_stands_in_the_table_once_and_lets_somebody_through() -> Non
     assert nobody == []
 
 
-def test_every_route_answers_everybody_as_the_table_says(matrix: Matrix) -> None:
+def test_every_route_answers_everybody_as_the_table_says(matrix: Matrix, mailbox: Mailbox) -> None:
     ask_all(matrix)
     assert matrix.wrong == []
     assert matrix.told == []
@@ -94,6 +102,37 @@ def test_every_route_answers_everybody_as_the_table_says(matrix: Matrix) -> None
     assert matrix.changed == []
     assert len(matrix.shown) >= READ_OF_A_CLIENT
     assert matrix.asks >= 2.5 * len(all_routes())
+    held = in_valkey()
+    assert NOTIFICATIONS in held, "the bell was rung: so that nothing else is there says something"
+    assert given_away(matrix, held.values()) == []
+    mails = mailed(matrix.connection, matrix.told_later, mailbox)
+    assert len(mails) >= MAILS
+    assert given_away(matrix, mails) == []
+
+
+def given_away(matrix: Matrix, texts: Iterable[str]) -> list[object]:
+    """Private words, and the names and numbers of clients."""
+    signs = [sign for signs in matrix.town.signs.values() for sign in signs]
+    return [found for text in texts for found in (*seen_in(text), *(sign for sign in signs if sign in text))]
+
+
+def test_words_in_a_mail_or_in_valkey_are_found(
+    matrix: Matrix, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    canary, name = "kanarie-FACT-request-question", min(matrix.town.signs["FACT"])
+    leaks = Words("Nieuws", f"Over {name}. Je schreef: {canary} (ééntje)")
+    for event in MESSAGES:
+        monkeypatch.setitem(MESSAGES, event, Message(leaks, leaks))
+    ask_all(matrix, "POST /api/v1/corrections")
+    assert set(given_away(matrix, mailed(matrix.connection, matrix.told_later, mailbox))) >= {
+        name,
+        ("FACT", "request.question"),
+    }
+    with Redis.from_url(get_settings().redis_url) as valkey:
+        valkey.hset("planted", "somewhere", canary)
+        found = given_away(matrix, in_valkey().values())
+        valkey.delete("planted")
+    assert found == [("FACT", "request.question")]
 
 
 def test_what_is_out_of_sight_is_not_there_also_where_an_empty_page_or_list_would_tell_nothing(matrix: Matrix) -> None:

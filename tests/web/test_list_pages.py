@@ -121,6 +121,7 @@ WITHOUT = {
         "/handed/back/organisation",
         "/sign-in/organisation",
         "/sign-in/organisation/back",
+        "/sign-in/organisation/out",
     ),
     "the same for everybody": ("/rights", "/help", "/offline", "/service-worker.js", "/static/{name}"),
     "the catalogue only": (

@@ -7,7 +7,7 @@ from time import time
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from services.matching.actor import Role
 from services.matching.auth import ways_in
@@ -21,7 +21,7 @@ from shared.settings import get_settings
 from shared.users import User
 from tests.door import COOKIE, Door
 from tests.factors import phone_of
-from tests.provider import Person, Provider, forgeries, of_the_organisation
+from tests.provider import CLIENT_ID, Person, Provider, forgeries, of_the_organisation
 from tests.web.browse import Browser
 from tests.web.test_account_security import left_alone, newcomer, showed_both
 
@@ -255,3 +255,42 @@ def test_when_the_provider_is_away_the_other_ways_in_are_there(door: Door, provi
     assert browser.open(SET_OUT).status == 503, "never without TLS"
     get_settings().oidc_issuer = ""
     assert browser.open(SET_OUT).status == 404
+
+
+def test_who_signs_out_here_is_offered_to_sign_out_there_as_well(door: Door, provider: Provider) -> None:
+    browser = somebody(door, provider)
+    browser.open(SET_OUT)
+    page = browser.post("/sign-out")
+    assert "You are still signed in with GGZ Noord." in page
+    back = browser.open("/sign-in/organisation/out")
+    assert (back.path, "still signed in" in back) == ("/sign-in", False)
+    assert provider.left == [{"client_id": CLIENT_ID, "post_logout_redirect_uri": f"{door.address}/sign-in"}]
+    assert "still signed in" not in browser.post("/sign-out"), "who did not come that way is not asked"
+
+
+def test_a_device_comes_back_from_a_client_by_the_account_of_the_organisation(door: Door, provider: Provider) -> None:
+    user = door.given(lambda make: make.session.get_one(User, make.caseholder().user_id))
+    client_id = door.given(lambda make: make.client(caseholder=make.actor(make.session.get_one(User, user.id))).id)
+    link(door, provider, user)
+    browser = Browser(door, user)
+    handed = browser.press(browser.open(f"/clients/{client_id}"), f"/clients/{client_id}/hand-over")
+    assert handed.path == "/handed"
+    provider.person = Person(subject="somebody else")
+    assert browser.open("/handed/back/organisation").path == "/handed/back"
+    assert browser.open("/clients").path == "/handed", "it is still the client's"
+    provider.person = Person()
+    assert "/handed/back/organisation" in browser.open("/handed/back").links
+    mine = browser.open("/handed/back/organisation")
+    assert (mine.path, "The device is yours again." in mine) == (f"/clients/{client_id}", True)
+    assert browser.open("/clients").path == "/clients"
+
+
+def test_only_what_somebody_has_is_asked_when_they_show_again_who_they_are(door: Door, provider: Provider) -> None:
+    browser = somebody(door, provider)
+    browser.open(SET_OUT)
+    with transaction() as session:
+        session.execute(update(User).values(password_hash=None))
+    showed_both(11)
+    page = browser.open("/again")
+    assert "/again/organisation?onward=/" in page.links
+    assert "/again" not in page.actions, "no password, which they do not have"

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from services.matching import auth
 from services.matching.api.routing import operations
 from services.matching.deps import (
+    CLEARED,
     COOKIE,
     FRESH,
     Reading,
@@ -82,6 +83,7 @@ def sign_out(request: Request, response: Response, cookie: OldCookie = None) -> 
     if cookie:
         in_transaction(lambda session: auth.end_session(session, cookie))
     let_out(response)
+    response.headers["Clear-Site-Data"] = CLEARED
 
 
 @router.get("/me")

@@ -1,15 +1,18 @@
 """How an account becomes an `Actor`: by memberships, as a client, as a peer worker, and as somebody's deputy."""
 
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from services.matching.actor import Actor, Role
 from services.matching.models.clients import Client
+from services.matching.models.limits import closed_for
 from services.matching.models.peer_workers import PeerWorker
 from services.matching.models.shut_out import ShutOut
 from services.matching.models.teams import Membership, Team, TeamType
+from shared.errors import TooMany
 from shared.users import User
 
 
@@ -18,8 +21,8 @@ def load_actor(session: Session, user: User) -> Actor:
     return actor_from(session.execute(people().where(User.id == user.id)).all())
 
 
-def people(*columns: Any) -> Select[Any]:
-    """A row for each membership, own or stood in for, or one."""
+def people(*columns: Any, program_id: UUID | None = None) -> Select[Any]:
+    """A row for each membership, own or stood in for, or one. `program_id`: through which they ask."""
     closed = select(func.array_agg(ShutOut.client_id)).where(ShutOut.user_id == User.id)
     return (
         select(
@@ -32,6 +35,7 @@ def people(*columns: Any) -> Select[Any]:
             Client.id.label("client_id"),
             PeerWorker.id.label("peer_worker_id"),
             closed.scalar_subquery().label("shut_out_of"),
+            closed_for(User.id, program_id).scalar_subquery().label("closed_for"),
         )
         .select_from(User)
         .outerjoin(Membership, or_(Membership.user_id == User.id, Membership.away & (Membership.deputy_id == User.id)))
@@ -42,7 +46,12 @@ def people(*columns: Any) -> Select[Any]:
 
 
 def actor_from(rows: Any) -> Actor:
+    """TooMany for who was refused so often that nothing opens for a while."""
     first = rows[0]
+    if first.closed_for is not None:
+        raise TooMany(
+            "You asked very often for what is not there for you. Wait a moment.", max(1, int(first.closed_for))
+        )
     roles = {row.role for row in rows if row.role is not None}
     in_teams = [row for row in rows if row.team_id is not None]
     roles |= {Role.CLIENT} if first.client_id else set()

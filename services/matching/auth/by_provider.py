@@ -19,7 +19,7 @@ from services.matching.auth.once import spend
 from services.matching.auth.sessions import Entrance, end_session, holder_of, open_session, renew
 from services.matching.auth.signed.provider import NotVouched, Vouched, is_set, provider
 from shared.db import in_transaction
-from shared.errors import Conflict, Invalid, NotFound, NotSignedIn
+from shared.errors import Conflict, Invalid, NotFound, NotSignedIn, Unavailable
 from shared.users import User
 
 WHILE_ON_THE_WAY = timedelta(seconds=30)
@@ -29,6 +29,14 @@ WHILE_ON_THE_WAY = timedelta(seconds=30)
 def can_show(session: Session, user_id: UUID) -> bool:
     """Whether there is an account there by which this person shows who they are."""
     return is_set() and identities.has_one(session, user_id)
+
+
+def out_of_there() -> str | None:
+    """Where somebody signs out at the provider too; None where it has no such place, or does not answer now."""
+    try:
+        return provider().address_to_sign_out() if is_set() else None
+    except Unavailable:
+        return None
 
 
 def set_out(journey: Journey) -> str:

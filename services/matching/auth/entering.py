@@ -55,13 +55,18 @@ def account_of(session: Session, address: str, came_from: str) -> tuple[UUID | N
 
 def change_password(actor: Actor, old: str, new: str, came_from: str) -> None:
     """One's own. Invalid when `old` is not it; all sessions end, tokens stay."""
-    email = in_transaction(lambda session: session.get_one(User, actor.user_id).email)
+    email, name = in_transaction(lambda session: _known(session, actor.user_id))
     _, known = in_transaction(lambda session: account_of(session, email, came_from))
     if not fits(old, known):
         in_transaction(lambda session: note_failure(session, at_password(email, came_from)))
         raise Invalid("old", "old must be the password as it is now.")
-    password_hash = hash_password(new)
+    password_hash = hash_password(new, email, name, field="new")
     in_transaction(lambda session: _store_password(session, actor.user_id, password_hash))
+
+
+def _known(session: Session, user_id: UUID) -> tuple[str, str]:
+    user = session.get_one(User, user_id)
+    return user.email, user.name
 
 
 def _store_password(session: Session, user_id: UUID, password_hash: str) -> None:

@@ -8,6 +8,7 @@ from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 
 from services.matching.auth import demo
+from services.matching.auth.guessable import is_guessable
 from shared.errors import Invalid
 
 PASSWORDS = PasswordHash((Argon2Hasher(time_cost=2, memory_cost=19 * 1024, parallelism=1),))
@@ -17,10 +18,15 @@ AT_ONCE = BoundedSemaphore(4)
 SHORTEST_PASSWORD = 12
 
 
-def hash_password(password: str) -> str:
-    """For storing. Invalid when it is too short to be one."""
+def hash_password(password: str, *known: str, field: str = "password") -> str:
+    """For storing. Invalid when it is too short to be one, or soon guessed by who knows `known` of its owner."""
     if len(password) < SHORTEST_PASSWORD:
-        raise Invalid("password", f"password must have at least {SHORTEST_PASSWORD} characters.")
+        raise Invalid(field, f"{field} must have at least {SHORTEST_PASSWORD} characters.")
+    if is_guessable(password, *known):
+        raise Invalid(
+            field,
+            "Others would guess this password soon. Take four words that have nothing to do with you.",
+        )
     return slow_hash(password)
 
 

@@ -91,11 +91,11 @@ def is_open(session: Session, secret: str, browser: str) -> bool:
 def use(secret: str, browser: str, password: str, device: str = "") -> Entrance:
     """With it comes a new password, and half a way in: the second factor is shown or set up after it.
 
-    Conflict when it does not work here or any more; Invalid when the password is too short, and then it still works.
+    Conflict when it does not work here or any more; Invalid when the password is too short or soon guessed, and then it
+    still works.
     """
-    if not in_transaction(lambda session: is_open(session, secret, browser)):
-        raise _works_no_more()
-    password_hash = hash_password(password)
+    known = in_transaction(lambda session: _known(session, secret, browser))
+    password_hash = hash_password(password, *known)
 
     def enter(session: Session, user: User) -> Entrance:
         if not second.has_one(session, user.id) and identities.has_one(session, user.id):
@@ -104,6 +104,15 @@ def use(secret: str, browser: str, password: str, device: str = "") -> Entrance:
         return open_session(session, user.id, device)
 
     return spend(secret, browser, enter)
+
+
+def _known(session: Session, secret: str, browser: str) -> tuple[str, str]:
+    """The address and name of whose link it is."""
+    way_in = _find(session, secret, browser)
+    if way_in is None or way_in.user_id is None:
+        raise _works_no_more()
+    user = session.get_one(User, way_in.user_id)
+    return user.email, user.name
 
 
 def spend(secret: str, browser: str, enter: Callable[[Session, User], Entrance]) -> Entrance:

@@ -9,12 +9,8 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import NamedTuple
 
-from sqlalchemy import case, func
-from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Session
-
 from services.matching.actor import Actor
-from services.matching.models.limits import Used
+from services.matching.models.limits import once_more
 from shared.db import in_transaction
 from shared.errors import TooMany
 
@@ -45,28 +41,12 @@ MOST: Mapping[Limit, Most] = MappingProxyType(
         Limit.ASK: Most(60, timedelta(minutes=10)),
     }
 )
-"""The whole table. What is guessed at before signing in has its own (`auth/guessing.py`)."""
+"""The whole table, but for what is refused to somebody, which all doors count (`models/limits.py`), and what is guessed
+at before signing in (`auth/guessing.py`)."""
 
 
 def count(actor: Actor, limit: Limit) -> None:
     """Once more; TooMany when that is too often. It counts whatever comes of it, so in a transaction of its own."""
-    times, wait = in_transaction(lambda session: _once_more(session, actor, limit))
+    times, wait = in_transaction(lambda session: once_more(session, actor.user_id, limit.value, MOST[limit].within))
     if times > MOST[limit].times:
         raise TooMany("You did this very often. Wait a moment and try again.", wait)
-
-
-def _once_more(session: Session, actor: Actor, limit: Limit) -> tuple[int, int]:
-    """How often by now, and in how many seconds it begins anew."""
-    within = MOST[limit].within
-    is_over = Used.since <= func.now() - within
-    counted = insert(Used).values(user_id=actor.user_id, what=limit.value, times=1)
-    counted = counted.on_conflict_do_update(
-        index_elements=[Used.user_id, Used.what],
-        set_={
-            "times": case((is_over, 1), else_=Used.times + 1),
-            "since": case((is_over, func.now()), else_=Used.since),
-        },
-    )
-    left = func.extract("epoch", Used.since + within - func.now())
-    row = session.execute(counted.returning(Used.times, left)).one()
-    return int(row[0]), max(1, int(row[1]))

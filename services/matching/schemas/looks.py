@@ -75,6 +75,16 @@ class UnknownNumberOut(Output):
     reason: str
 
 
+class RefusedOftenOut(Output):
+    """Asked on one day for much that is not there for them."""
+
+    day: date
+    actor_name: str
+    program_name: str | None
+    """Through which program, if through one."""
+    times: int
+
+
 class ReviewIn(Input):
     """Looked at, by somebody else than who looked."""
 

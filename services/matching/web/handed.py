@@ -15,7 +15,7 @@ from starlette.responses import Response
 
 from services.matching import auth
 from services.matching.actor import Actor
-from services.matching.deps import came_from, let_in, session_cookie
+from services.matching.deps import CLEARED, came_from, let_in, session_cookie
 from services.matching.models.matches import AbsenceChoice
 from services.matching.models.offers import Answer, OfferMoment
 from services.matching.operations import (
@@ -99,7 +99,7 @@ def _into_other_hands(visitor: Visitor, secret: str) -> Response:
     response = visitor.go(PAGE)
     let_in(response, secret)
     # What the browser kept of before is not for who holds it now.
-    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    response.headers["Clear-Site-Data"] = CLEARED
     return response
 
 

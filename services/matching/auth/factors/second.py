@@ -1,5 +1,6 @@
 """The second factor: setting one up, showing it, and showing both once more before something sensitive."""
 
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -18,6 +19,20 @@ from shared.users import User
 
 def has_one(session: Session, user_id: UUID) -> bool:
     return code_app.has_one(session, user_id) or passkeys.how_many(session, user_id) > 0
+
+
+class Ways(NamedTuple):
+    """By what somebody can show again who they are."""
+
+    password: bool
+    code: bool
+    """To go with the password, where both factors are asked."""
+    passkey: bool
+
+
+def ways_of(session: Session, user_id: UUID) -> Ways:
+    by_password = session.get_one(User, user_id).password_hash is not None
+    return Ways(by_password, code_app.has_one(session, user_id), passkeys.how_many(session, user_id) > 0)
 
 
 def next_step(session: Session, holder: Holder) -> Next:

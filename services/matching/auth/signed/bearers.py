@@ -33,7 +33,7 @@ class OfProgram:
     scopes: frozenset[str]
 
     def people(self) -> Select[Any]:
-        query = people().join(Program, Program.id == self.program_id)
+        query = people(program_id=self.program_id).join(Program, Program.id == self.program_id)
         return query.where(User.id == self.user_id, Program.revoked_at.is_(None))
 
     def limits(self, actor: Actor) -> Actor:

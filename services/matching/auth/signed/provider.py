@@ -23,6 +23,8 @@ KNOWN_FOR = 3600.0
 """Seconds: so long what the provider says of itself is believed."""
 NEEDED = ("authorization_endpoint", "token_endpoint", "jwks_uri")
 BACK = "/sign-in/organisation/back"
+OUT = "/sign-in"
+"""Where it sends people back to whom it signed out."""
 
 
 class NotVouched(Exception):
@@ -118,6 +120,15 @@ class Provider:
                 acr_values=" ".join(settings.oidc_two_factor_acr) or None,
             )
         )
+
+    def address_to_sign_out(self) -> str | None:
+        """Where the browser goes to be signed out there as well, and back; None where it has no such place."""
+        place = self.about().get("end_session_endpoint")
+        if not isinstance(place, str) or not (place.startswith("https://") or self.issuer.startswith("http://")):
+            return None
+        settings = get_settings()
+        asked = {"client_id": settings.oidc_client_id, "post_logout_redirect_uri": f"{settings.base_url}{OUT}"}
+        return f"{place}{'&' if '?' in place else '?'}{urlencode(asked)}"
 
     def is_from_here(self, issuer: str | None) -> bool:
         """Whether what came back names this provider (RFC 9207), as it must where the provider says that it does."""

@@ -7,6 +7,7 @@ to be sent once more.
 import json
 
 from fastapi import APIRouter, Request
+from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from services.matching import auth
@@ -62,14 +63,22 @@ def ask(who: HalfIn, onward: str = "/") -> Response:
 
 
 def ask_again(who: Halfway, form: Form, status: int = 200) -> Response:
-    linked = in_transaction(lambda session: auth.by_provider.can_show(session, who.holder.user_id))
+    holder = who.holder
+
+    def read(session: Session) -> tuple[bool, auth.second.Ways]:
+        return auth.by_provider.can_show(session, holder.user_id), auth.second.ways_of(session, holder.user_id)
+
+    linked, ways = in_transaction(read)
+    by_password = ways.password and (holder.locked or ways.code)
     return who.visitor.page(
         "account/again.html",
         status,
         form=form,
-        holder=who.holder,
+        holder=holder,
         opens=auth.OPENS,
         linked=linked,
+        by_passkey=ways.passkey,
+        by_password=by_password or not (linked or ways.passkey),
         kept=_fields(form["kept"]),
     )
 

@@ -16,6 +16,7 @@ from services.matching import auth
 from services.matching.auth.journeys import LASTS, Journey, Purpose, begun
 from services.matching.deps import COOKIE, FRESH, OVER_HTTPS, came_from, device_of, let_in
 from services.matching.web.account.begin import ASKED, Browser
+from services.matching.web.account.sign_in import CAME_BY_IT
 from services.matching.web.account.sign_in import ask_again as sign_in_again
 from services.matching.web.forms import Form
 from services.matching.web.handed import taken_back
@@ -32,6 +33,7 @@ def only_where_it_is_set() -> None:
 
 router = APIRouter(dependencies=[Depends(only_where_it_is_set)])
 
+OUT = auth.provider.OUT
 KEPT = "__Host-naast-journey" if OVER_HTTPS else "naast-journey"
 SECURITY = "/account/security"
 BACK_AT: Mapping[Purpose, str] = MappingProxyType(
@@ -56,6 +58,12 @@ def _set_out(visitor: Visitor, journey: Journey) -> Response:
 @router.get("/sign-in/organisation")
 def enter(visitor: Anybody, onward: str = "/") -> Response:
     return _set_out(visitor, Journey(Purpose.ENTER, own_path(onward)))
+
+
+@router.get("/sign-in/organisation/out")
+def leave(visitor: Anybody) -> Response:
+    """To the provider, which asks whether it signs somebody out, and sends them back."""
+    return visitor.go(auth.by_provider.out_of_there() or OUT)
 
 
 @router.get("/again/organisation")
@@ -96,9 +104,11 @@ class Arrival:
     browser: str
 
     def inside(self, entrance: auth.Entrance) -> Response:
-        """Who still has to show a second factor is led there by the gate."""
+        """Who still has to show a second factor is led there by the gate. Who leaves is told that they are signed in
+        there as well."""
         response = self.visitor.go(self.onward)
         let_in(response, entrance.secret)
+        response.set_cookie(CAME_BY_IT, "yes", path="/", secure=OVER_HTTPS, httponly=True, samesite="lax")
         return response
 
 

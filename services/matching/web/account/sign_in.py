@@ -6,7 +6,16 @@ from fastapi import APIRouter, Cookie, Request
 from starlette.responses import Response
 
 from services.matching import auth
-from services.matching.deps import COOKIE, came_from, device_of, let_in, let_out, refuse_other_sites
+from services.matching.deps import (
+    CLEARED,
+    COOKIE,
+    OVER_HTTPS,
+    came_from,
+    device_of,
+    let_in,
+    let_out,
+    refuse_other_sites,
+)
 from services.matching.schemas.signin import SignInIn
 from services.matching.web.forms import Form, Posted
 from services.matching.web.language import mark
@@ -19,9 +28,15 @@ from shared.settings import get_settings
 router = APIRouter()
 
 
+CAME_BY_IT = "__Host-naast-organisation" if OVER_HTTPS else "naast-organisation"
+"""This browser's session began at the organisation's own sign-in, where it is signed in as well."""
+
+
 @router.get("/sign-in")
-def ask(visitor: Anybody, onward: str = "/") -> Response:
-    return ask_again(visitor, Form({"onward": [onward]}))
+def ask(visitor: Anybody, onward: str = "/", left: str = "") -> Response:
+    """`left`: who signed out here a moment ago, and may still be signed in where they came from."""
+    still_there = bool(left) and auth.by_provider.out_of_there() is not None
+    return ask_again(visitor, Form({"onward": [onward]}), still_there=still_there)
 
 
 @router.post("/sign-in")
@@ -53,9 +68,10 @@ def sign_in(
         return ask_again(visitor, form, 429)
 
 
-def ask_again(visitor: Visitor, form: Form, status: int = 200) -> Response:
+def ask_again(visitor: Visitor, form: Form, status: int = 200, *, still_there: bool = False) -> Response:
     people = PERSONAS if get_settings().demo else ()
-    return visitor.page("account/sign-in.html", status, form=form, people=people, opens=auth.OPENS)
+    shown = {"people": people, "opens": auth.OPENS, "still_there": still_there}
+    return visitor.page("account/sign-in.html", status, form=form, **shown)
 
 
 @router.post("/sign-out")
@@ -65,7 +81,9 @@ def sign_out(
     refuse_other_sites(request)
     if cookie:
         in_transaction(lambda session: auth.end_session(session, cookie))
-    response = visitor.go("/sign-in", mark("You are signed out."))
+    came_by_it = CAME_BY_IT in request.cookies
+    response = visitor.go("/sign-in?left=here" if came_by_it else "/sign-in", mark("You are signed out."))
     let_out(response)
-    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    response.delete_cookie(CAME_BY_IT, path="/", secure=OVER_HTTPS, httponly=True, samesite="lax")
+    response.headers["Clear-Site-Data"] = CLEARED
     return response

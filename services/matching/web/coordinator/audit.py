@@ -11,6 +11,7 @@ from services.matching.operations.limits import Limit, count
 from services.matching.operations.reviews import sign_off
 from services.matching.policies import Action, require
 from services.matching.queries.doubts import AT_ONCE, WEEKS_BACK, by_unknown_numbers, days_of, doubts, reviewed
+from services.matching.queries.refused_often import refused_often
 from services.matching.queries.who_looked import who_looked_at
 from services.matching.schemas.looks import PeriodIn, ReviewIn, TrailOut
 from services.matching.web.forms import Form, NotFilledIn, Posted
@@ -34,6 +35,7 @@ def _page(visitor: Visitor, form: Form, week: int, status: int = 200) -> Respons
             "open": doubts(session, visitor.actor, week),
             "days": days_of(session, week),
             "unknown": by_unknown_numbers(session, visitor.actor),
+            "refused": refused_often(session, visitor.actor, week),
             "reviewed": reviewed(session, visitor.actor),
         }
 
