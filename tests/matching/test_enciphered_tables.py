@@ -13,6 +13,7 @@ from services.matching.models.audit import AuditReview, Doubt
 from services.matching.models.clients import Client
 from services.matching.models.factors import CodeApp
 from services.matching.models.idempotency import KeptAnswer
+from services.matching.models.identities import Identity
 from services.matching.models.matches import MatchWording
 from services.matching.models.requests import Request
 from services.matching.privacy import TABLES, Kind
@@ -103,7 +104,9 @@ def test_what_there_was_is_enciphered_by_the_migration_and_readable_again_when_i
         match = Make(session).match(question="Naar buiten")
         match.client.birth_date = BORN
         match.client.name, match.client.number = "Élise Vos", "K7-1"
-        match.peer_worker.user.email = "elise@linde.example"
+        user = match.peer_worker.user
+        user.email = "elise@linde.example"
+        session.add(Identity(user_id=user.id, issuer="x", subject="elise@provider.example", linked_by_id=user.id))
         session.add(MatchWording(match_id=match.id, field="question", wording="Eerst dit", by_id=match.professional_id))
         session.add(Device(user_id=match.peer_worker.user_id, endpoint="https://push.example/1", p256dh="x", auth="y"))
     config = Config(toml_file=PROJECT / "pyproject.toml")
@@ -114,6 +117,7 @@ def test_what_there_was_is_enciphered_by_the_migration_and_readable_again_when_i
         assert connection.scalar(text("SELECT wording FROM match_wording")) == "Eerst dit"
         assert connection.execute(text("SELECT name, number FROM client")).one() == ("Élise Vos", "K7-1")
         connection.execute(text("""SELECT id FROM "user" WHERE email = 'elise@linde.example'""")).one()
+        assert connection.scalar(text("SELECT subject FROM identity")) == "elise@provider.example"
         assert connection.scalar(text("SELECT endpoint FROM device")) == "https://push.example/1"
     migrate()
     get_engine().dispose()
@@ -124,5 +128,6 @@ def test_what_there_was_is_enciphered_by_the_migration_and_readable_again_when_i
         assert (elise.name, elise.initial) == ("Élise Vos", "e")
         assert session.scalars(select(User).where(User.email == "elise@linde.example")).one().initial == "p"
         assert session.scalars(select(Request.client_words)).one() == "Ik wil iemand die het snapt."
+        session.scalars(select(Identity).where(Identity.subject == "elise@provider.example")).one()
         assert session.scalars(select(Device)).one().endpoint == "https://push.example/1"
         assert not any(said in dumped(session) for said in ("Eerst dit", "Élise Vos", "elise@", "K7-1"))

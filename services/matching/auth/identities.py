@@ -8,13 +8,15 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from services.matching.models.identities import Identity
+from shared.enciphered import row_of
 from shared.errors import Conflict
+from shared.ids import uuid7
 from shared.users import User
 
 
 def link(session: Session, user_id: UUID, issuer: str, subject: str, by_id: UUID) -> Identity:
     """From now on it opens this account; once more is no harm. Conflict when it opens another one."""
-    values = {"user_id": user_id, "issuer": issuer, "subject": subject, "linked_by_id": by_id}
+    values = row_of(Identity, uuid7(), user_id=user_id, issuer=issuer, subject=subject, linked_by_id=by_id)
     session.execute(insert(Identity).values(values).on_conflict_do_nothing())
     known = session.scalars(select(Identity).where(Identity.issuer == issuer, Identity.subject == subject)).one()
     if known.user_id != user_id:

@@ -7,6 +7,7 @@ from sqlalchemy import ForeignKey, Index, LargeBinary, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from shared.db import Base, Identified
+from shared.enciphered import Enciphered
 from shared.users import User
 
 
@@ -15,11 +16,12 @@ class Identity(Identified, Base):
     e-mail address there may be given to somebody else tomorrow."""
 
     __tablename__ = "identity"
-    __table_args__ = (Index("uq_identity", "issuer", "subject", unique=True),)
+    __table_args__ = (Index("uq_identity", "issuer", "subject_index", unique=True),)
 
     user_id: Mapped[UUID] = mapped_column(ForeignKey(User.id), index=True)
     issuer: Mapped[str]
-    subject: Mapped[str]
+    subject: Mapped[str] = mapped_column(Enciphered(found_by="subject_index"))
+    subject_index: Mapped[bytes] = mapped_column(LargeBinary(32))
     linked_by_id: Mapped[UUID] = mapped_column(ForeignKey(User.id))
     """The owner, who showed both; or the administrator who knew."""
     used_at: Mapped[datetime | None]

@@ -31,7 +31,7 @@ IN_THE_CLEAR: dict[str, str] = {
     "challenge.value": LOOKED_UP,
     "device.endpoint_index": PRINT,
     "identity.issuer": LOOKED_UP,
-    "identity.subject": LOOKED_UP,
+    "identity.subject_index": PRINT,
     "program.secret_hash": PRINT,
     "way_in.address_hash": PRINT,
     "way_in.browser_hash": PRINT,

@@ -260,7 +260,8 @@ WAYS_IN = {
         link="access_id", opens="value", fact="purpose made_at",
     ),
     "identity": table(
-        {ACCOUNT: Share("user_id", GONE)}, link="user_id linked_by_id", who="issuer subject", fact="used_at",
+        {ACCOUNT: Share("user_id", GONE)}, link="user_id linked_by_id", who="issuer subject", opens="subject_index",
+        fact="used_at",
     ),
     "device": table({ACCOUNT: Share("user_id", GONE)}, link="user_id", opens="endpoint endpoint_index p256dh auth"),
     "way_in": table(
