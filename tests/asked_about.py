@@ -49,6 +49,8 @@ BY_PARAMETER: Mapping[str, Found] = MappingProxyType(
 
 BY_OPERATION: Mapping[str, Found] = MappingProxyType(
     {
+        "say_whether_it_helped": lambda stage: stage.asked_whether_it_helped().id,
+        "take_answer_back": lambda stage: stage.asked_whether_it_helped(answered=True).id,
         "bring_back_theme": lambda stage: stage.make.own_theme(retired=True),
         "place_client": lambda stage: stage.client().id,
         "end_care": lambda stage: stage.make.client(team=stage.team).id,

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from itertools import count
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -14,6 +15,7 @@ from services.matching import auth
 from services.matching.actor import SYSTEM, Actor, By, Role
 from services.matching.catalogue import Area, Layer, masks_of
 from services.matching.models.clients import Caseholder, Channel, Client
+from services.matching.models.decisions import Decision, Topic
 from services.matching.models.groups import Group, GroupKind
 from services.matching.models.history import Stateful
 from services.matching.models.matches import CollaborationForm, Match, RegistrationLevel
@@ -193,6 +195,22 @@ class Make:
         self.session.add(group)
         self.session.flush()
         return group
+
+    def decision(self, topic: Topic, value: str, team_id: UUID | None = None) -> Decision:
+        """For the organisation, unless a team is given."""
+        today = clock.today(self.session)
+        one = Decision(
+            topic=topic,
+            value=value,
+            team_id=team_id,
+            decided_by="De Linde",
+            decided_on=today,
+            review_on=today,
+            recorded_by_id=self.user().id,
+        )
+        self.session.add(one)
+        self.session.flush()
+        return one
 
     def own_theme(self, layer: Layer = Layer.THEME, retired: bool = False, **words: str) -> str:
         """The key of a theme of the organisation's own."""

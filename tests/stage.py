@@ -15,7 +15,9 @@ from services.matching.models.answers import Step, say
 from services.matching.models.clients import Caseholder, Client
 from services.matching.models.contacts import Contact
 from services.matching.models.corrections import Correction
+from services.matching.models.decisions import Topic
 from services.matching.models.groups import GroupPlace
+from services.matching.models.helped import Helped, WhetherItHelped
 from services.matching.models.matches import CollaborationForm, Lead, Match, RegistrationLevel
 from services.matching.models.notes import OwnNote
 from services.matching.models.offers import ReOffer, ReOfferCause
@@ -266,6 +268,13 @@ class Stage:
 
     def stopped(self) -> Match:
         return endings.stop_match(self.session, self.coordinator, self.match().id, StopIn())
+
+    def asked_whether_it_helped(self, *, answered: bool = False) -> Match:
+        self.make.decision(Topic.ASK_WHETHER_IT_HELPED, "yes")
+        match = self.stopped()
+        if answered:
+            self._added(WhetherItHelped(match=match, closeness=match.request.closeness, answer=Helped.NO))
+        return match
 
     def asked_again(self) -> Match:
         """Ended; for the peer worker the client has asked already."""

@@ -81,6 +81,7 @@ class Action(StrEnum):
     SHARE_AGENDA = auto()
     SHARE_STEPS = auto()
     KEEP_STEPS = auto()
+    SAY_WHETHER_IT_HELPED = auto()
     START_MATCH = auto()
     PAUSE_FOR_CLIENT = auto()
     FLAG_CRISIS = auto()
@@ -202,6 +203,7 @@ PERMISSIONS: dict[Action, dict[Party, Rule]] = {
     Action.SHARE_AGENDA: {Party.CLIENT: is_client, Party.PEER_WORKER: is_peer_worker_of},
     Action.SHARE_STEPS: {Party.CLIENT: is_client, Party.PEER_WORKER: is_peer_worker_of},
     Action.KEEP_STEPS: {Party.CLIENT: is_client},
+    Action.SAY_WHETHER_IT_HELPED: {Party.CLIENT: is_client},
     Action.START_MATCH: {Party.PEER_WORKER: is_peer_worker_of, Party.CLIENT: speaks_for_client},
     Action.PAUSE_FOR_CLIENT: CLIENT_SPEAKS,
     Action.FLAG_CRISIS: {

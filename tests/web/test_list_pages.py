@@ -127,6 +127,7 @@ WITHOUT = {
     "the catalogue only": (
         "/coverage",
         "/themes",
+        "/helped",
         "/profile/boundaries",
         "/profile/experiences",
         "/profile/experiences/add",
@@ -144,6 +145,7 @@ WITHOUT = {
     ),
     "to take along whole": (
         "/coverage/copy.csv",
+        "/helped/copy.csv",
         "/profile/notes/text",
         "/profile/copy.json",
         "/profile/copy.pdf",

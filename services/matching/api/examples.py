@@ -12,6 +12,7 @@ from services.matching.schemas import (
     decisions,
     erasures,
     groups,
+    helped,
     matches,
     notes,
     offers,
@@ -105,6 +106,7 @@ EXAMPLES: Mapping[type[Input], tuple[dict[str, Any], ...]] = MappingProxyType(
         proposals.IntroductionIn: ({"at": "2030-03-02T10:00:00+01:00"},),
         proposals.HowWasItIn: ({"held": True, "yes": True, "client_yes": True},),
         proposals.ConfirmIn: ({"yes": True},),
+        helped.HelpedIn: ({"answer": "a_little"}, {}),
         matches.StartIn: ({"client_starts": False},),
         matches.AgreementIn: (
             {

@@ -25,6 +25,7 @@ class Topic(StrEnum):
     PEER_AT_INTAKE = "peer_at_intake"
     FACTS_AFTER_ERASURE = "facts_after_erasure"
     KEEP_CONTACTS_YEARS = "keep_contacts_years"
+    ASK_WHETHER_IT_HELPED = "ask_whether_it_helped"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ CATALOGUE: dict[Topic, Question] = {
     Topic.PEER_AT_INTAKE: Question(("no", "if_possible", "always"), "if_possible"),
     Topic.FACTS_AFTER_ERASURE: Question(("kept", "gone"), "kept"),
     Topic.KEEP_CONTACTS_YEARS: Question(("2", "5", "15", "20"), "2"),
+    Topic.ASK_WHETHER_IT_HELPED: Question(("no", "yes"), "no"),
 }
 
 

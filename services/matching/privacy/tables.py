@@ -153,6 +153,9 @@ CONTACT = {
     "small_step": table(
         {CLIENT: Share("match_id.client_id", GONE)}, link="match_id", words="words", fact="suggested done",
     ),
+    "whether_it_helped": table(
+        {CLIENT: Share("match_id.client_id", GONE)}, link="match_id", health="answer", fact="closeness",
+    ),
     "alignment": table(
         {CLIENT: Share("match_id.client_id", EMPTIED), PEER: others("match_id.peer_worker_id")},
         link="match_id team_member_id recorded_by_id", words="needs agreements",

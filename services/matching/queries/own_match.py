@@ -15,6 +15,7 @@ from services.matching.policies import Action, may
 from services.matching.queries.absences import absence_today
 from services.matching.queries.contacts import NAMED, read_contact, who_can_read
 from services.matching.queries.find import get_match
+from services.matching.queries.helped import own_answer
 from services.matching.queries.matches import missing, read_match
 from services.matching.queries.small_steps import page_of_small_steps
 from services.matching.schemas.contacts import ContactOut
@@ -46,6 +47,7 @@ def own_match(session: Session, actor: Actor, match_id: UUID, steps: PageIn = FI
     named = session.get(User, match.professional_id) if match.professional_id else None
     return OwnMatchOut(
         match=shown,
+        helped=own_answer(session, actor, match),
         agenda=match.agenda,
         steps=page_of_small_steps(session, actor, match.id, steps),
         planned=_contacts(session, actor, match, (ContactOutcome.PLANNED,)),

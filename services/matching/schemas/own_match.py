@@ -4,6 +4,7 @@ from datetime import date
 
 from services.matching.schemas.common import Output
 from services.matching.schemas.contacts import ContactOut, ReaderOut
+from services.matching.schemas.helped import HelpedOut
 from services.matching.schemas.matches import MatchOut
 from services.matching.schemas.pages import Page
 from services.matching.schemas.small_steps import SmallStepOut
@@ -11,6 +12,7 @@ from services.matching.schemas.small_steps import SmallStepOut
 
 class OwnMatchOut(Output):
     match: MatchOut
+    helped: HelpedOut
     agenda: str
     steps: Page[SmallStepOut]
     planned: list[ContactOut]

@@ -139,6 +139,7 @@ STAFF_LABELS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         Topic.PEER_AT_INTAKE: mark("A peer worker at the intake"),
         Topic.FACTS_AFTER_ERASURE: mark("Dates of contacts, when a client asks to be erased"),
         Topic.KEEP_CONTACTS_YEARS: mark("How many years contacts are kept after the end of care"),
+        Topic.ASK_WHETHER_IT_HELPED: mark("Ask clients whether it helped that two people know the same"),
     },
     Rule: {
         Rule.DRAFT_UNFINISHED: mark("A form was begun and not finished"),

@@ -10,6 +10,7 @@ from services.matching.catalogue import Area, Closeness
 from services.matching.models.clients import Channel, CrisisPreference
 from services.matching.models.contacts import ContactKind, ContactOutcome, Place
 from services.matching.models.groups import GroupKind
+from services.matching.models.helped import Helped
 from services.matching.models.matches import AbsenceChoice, CollaborationForm, EndReason, PauseKind, RegistrationLevel
 from services.matching.models.notes import SelfCare
 from services.matching.models.offers import Answer
@@ -41,6 +42,11 @@ FOR_CLIENTS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         Closeness.THEMES: mark("Somebody who knows the same themes"),
         Closeness.SPECIFIC: mark("Somebody who went through the same thing"),
         Closeness.DIAGNOSIS_MEDICATION: mark("Somebody with the same diagnosis or medication"),
+    },
+    Helped: {
+        Helped.YES: mark("Yes"),
+        Helped.A_LITTLE: mark("A little"),
+        Helped.NO: mark("No"),
     },
     Area: {
         Area.FEELING: mark("How you feel"),

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from services.matching.actor import Actor
+from services.matching.models.helped import Helped
 from services.matching.models.matches import AbsenceChoice, EndReason
 from services.matching.operations import absences, endings, matches, pauses, reopening, tapering
 from services.matching.queries.own_match import own_match
@@ -70,7 +71,7 @@ def page(visitor: Visitor, match_id: UUID, template: str, form: Form, status: in
 
 @router.get("")
 def show(match_id: UUID, visitor: Visiting) -> Response:
-    return page(visitor, match_id, "page", Form(), absence_choices=list(AbsenceChoice))
+    return page(visitor, match_id, "page", Form(), absence_choices=list(AbsenceChoice), answers=list(Helped))
 
 
 @router.post("/step/{step}")

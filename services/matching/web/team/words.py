@@ -88,6 +88,10 @@ VALUES: Mapping[Topic, Mapping[str, str]] = MappingProxyType(
             "kept": mark("The dates stay, without a name"),
             "gone": mark("Everything goes"),
         },
+        Topic.ASK_WHETHER_IT_HELPED: {
+            "no": mark("Nobody is asked"),
+            "yes": mark("Clients are asked once, and may pass it over"),
+        },
     }
 )
 
