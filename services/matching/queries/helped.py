@@ -1,7 +1,7 @@
 """Whether it helped that two people know the same: what a client is asked, and what all answers say together.
 
-Nobody can find one answer in the report. It counts whole months, in fives and without a total, so it does not move with
-an answer that was just given or taken back; and it knows no peer worker, so nobody can be ranked by it.
+The report counts whole months, in fives and without a total: it does not move when somebody just answered, and what is
+not told cannot be reckoned. It knows no peer worker, so nobody can be ranked by it.
 """
 
 import csv
