@@ -76,7 +76,7 @@ def refuses_all_roles(_make: Make, peer_worker: PeerWorker, _request: Request) -
 
 
 REASONS: dict[str, Out] = {
-    "boundary": lambda make, one, _: make.session.add(Boundary(peer_worker_id=one.id, theme="shame")),
+    "boundary": lambda make, one, asked: make.session.add(Boundary(peer_worker_id=one.id, theme=min(asked.themes))),
     "acquaintance": lambda make, one, asked: make.session.add(
         Acquaintance(peer_worker_id=one.id, client_id=asked.client_id)
     ),
@@ -100,13 +100,13 @@ reasons = st.lists(st.lists(st.sampled_from(sorted(REASONS)), max_size=2, unique
 
 
 @FEW
-@given(reasons, st.sampled_from(Closeness), st.booleans())
+@given(reasons, st.sampled_from(Closeness), st.booleans(), st.sampled_from(["shame", "own_theme_1"]))
 def test_who_has_a_boundary_said_no_is_away_or_full_is_on_no_list_and_everybody_else_is(
-    session: Session, drawn: list[list[str]], closeness: Closeness, must: bool
+    session: Session, drawn: list[list[str]], closeness: Closeness, must: bool, theme: str
 ) -> None:
     with a_world(session) as make:
-        request = make.request(musts=["shame"] if must else [], themes=[] if must else ["shame"], closeness=closeness)
-        people = [make.peer_worker(["shame"]) for _ in drawn]
+        request = make.request(musts=[theme] if must else [], themes=[] if must else [theme], closeness=closeness)
+        people = [make.peer_worker([theme]) for _ in drawn]
         for one, why in zip(people, drawn, strict=True):
             for reason in why:
                 REASONS[reason](make, one, request)

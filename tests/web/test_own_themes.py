@@ -48,5 +48,6 @@ def test_a_theme_of_ones_own_goes_all_the_way_and_is_retired_without_a_gap(door:
     assert "life on the water" in shares.open("/profile/experiences/own_theme_1")
     for path in ("/my/ask", f"{request}/change"):
         assert ('value="own_theme_1"' in asks.open(path).html) is path.endswith("/change")
-    assert 'value="own_theme_1"' not in shares.open("/profile/boundaries").html
+    for page in (shares.open("/profile/boundaries"), keeper.open("/coverage")):
+        assert 'value="own_theme_1"' not in page.html
     assert "Forms offer it again." in keeper.undo(retired)

@@ -35,9 +35,9 @@ def _page(visitor: Visitor, form: Form, status: int = 200) -> Response:
 
     found = visitor.read(read)
     layers = [(layer, list(rows)) for layer, rows in groupby(found["told"].themes, key=lambda row: row.layer)]
-    return renewing(
-        visitor, "coordinator/coverage.html", found["trial"], status=status, form=form, layers=layers, **found
-    )
+    may_be_tried = {theme.key for theme in visitor.catalogue.offered()}
+    more = {"form": form, "layers": layers, "may_be_tried": may_be_tried}
+    return renewing(visitor, "coordinator/coverage.html", found["trial"], status=status, **more, **found)
 
 
 @router.post("")
