@@ -89,7 +89,7 @@ def test_a_retired_theme_is_kept_by_who_has_it_and_taken_by_nobody_else(session:
         lambda: set_experience(session, make.actor(has_not), has_not.id, ExperienceIn(theme=key)),
         lambda: set_boundary(session, make.actor(has_not), has_not.id, BoundaryIn(theme=key)),
     ):
-        with pytest.raises(Invalid, match="not offered"):
+        with pytest.raises(Conflict, match="not offered"):
             take()
 
     with pytest.raises(Conflict):
@@ -100,7 +100,7 @@ def test_a_retired_theme_is_kept_by_who_has_it_and_taken_by_nobody_else(session:
 
 def test_a_place_that_nobody_named_is_no_theme(session: Session, make: Make) -> None:
     peer_worker = make.peer_worker()
-    with pytest.raises(Invalid):
+    with pytest.raises(Conflict):
         set_experience(session, make.actor(peer_worker), peer_worker.id, ExperienceIn(theme="own_route_10"))
     with pytest.raises(NotFound):
         retire_theme(session, make.coordinator(), "own_route_10")

@@ -50,7 +50,7 @@ def set_experience(session: Session, actor: Actor, peer_worker_id: UUID, asked: 
     peer_worker = _own(session, actor, peer_worker_id)
     experience = next((known for known in peer_worker.experiences if known.theme == asked.theme), None)
     if experience is None:
-        require_offered(session, "theme", [asked.theme])
+        require_offered(session, [asked.theme])
         experience = Experience(theme=asked.theme)
         peer_worker.experiences.append(experience)
     for field in ("visibility", "use", "openness", "what_helped"):
@@ -75,7 +75,7 @@ def set_boundary(session: Session, actor: Actor, peer_worker_id: UUID, asked: Bo
     """Rather not this theme. From now on such questions do not come, and nobody can tell why."""
     peer_worker = _own(session, actor, peer_worker_id)
     if asked.theme not in {boundary.theme for boundary in peer_worker.boundaries}:
-        require_offered(session, "theme", [asked.theme])
+        require_offered(session, [asked.theme])
         peer_worker.boundaries.append(Boundary(theme=asked.theme))
     return peer_worker
 

@@ -179,7 +179,7 @@ def reopen_request(session: Session, actor: Actor, request_id: UUID) -> Request:
 
 
 def _wish(session: Session, request: Request, asked: WishesIn, had: Collection[str]) -> None:
-    require_offered(session, "wishes", (wish.value for wish in asked.wishes if wish.kind is WishKind.EXPERIENCE), had)
+    require_offered(session, (wish.value for wish in asked.wishes if wish.kind is WishKind.EXPERIENCE), had)
     request.question, request.strengths = asked.question, asked.strengths
     request.frequency_wish = asked.frequency_wish
     request.closeness = asked.closeness or Closeness(decided(session, Topic.CLOSENESS, request.client.team_id))

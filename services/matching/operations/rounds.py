@@ -46,7 +46,7 @@ def ask_for_round(session: Session, actor: Actor) -> Round:
 
 def try_with_more(session: Session, actor: Actor, asked: TrialIn) -> Round:
     """What would be different with so many peer workers more? Nobody is asked anything."""
-    require_offered(session, "themes", asked.themes)
+    require_offered(session, asked.themes)
     themes = sorted(set(asked.themes))
     return _ask(session, actor, added=asked.volunteers, added_themes=themes, added_hours=asked.hours)
 

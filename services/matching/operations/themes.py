@@ -67,8 +67,8 @@ def _store(session: Session, actor: Actor, now: Catalogue, theme: Theme) -> Them
     return theme
 
 
-def require_offered(session: Session, field: str, keys: Iterable[str], had: Collection[str] = ()) -> None:
+def require_offered(session: Session, keys: Iterable[str], had: Collection[str] = ()) -> None:
     """Own themes that somebody did not name before must be named by the organisation, and not be retired."""
     new = {key for key in keys if key in OWN_PLACES and key not in had}
     if new and not new <= {theme.key for theme in catalogue(session).offered()}:
-        raise Invalid(field, "This theme is not offered here, or not any more.")
+        raise Conflict("This theme is not offered here, or not any more.")
