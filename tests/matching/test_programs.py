@@ -34,6 +34,7 @@ from shared.users import User
 from tests.door import Door, problem
 from tests.provider import forgeries
 from tests.trail import lines, traced
+from tests.web.browse import Browser
 
 REPORT = {"route": "team_meeting", "why_peer": "Hij vroeg of er iemand is die dit zelf kent."}
 TOKENS = "/oauth/token"
@@ -124,6 +125,22 @@ def test_an_administrator_lets_one_in_and_its_secret_is_shown_once_and_stored_no
     refused: list[dict[str, Any]] = [{"scopes": ["everything"]}, {"keys": shared}, {"keys": {"keys": []}}]
     for wrong in refused:
         assert administrator.post("/programs", json=asked | wrong).status_code == 422
+
+
+def test_an_administrator_lets_one_in_by_its_keys_on_a_page_and_sends_it_away(door: Door) -> None:
+    browser = Browser(door, door.given(lambda make: make.user(Role.ADMIN)))
+    browser.http.headers["Accept-Language"] = "en"
+    keys = KeySet([ECKey.generate_key("P-256", auto_kid=True)])
+    asked: dict[str, str | list[str]] = {"name": "Dossier", "scopes": ["clients:read"]}
+    secret = json.dumps(keys.as_dict(private=True))
+    for wrong, why in (("-", "Put in the public keys"), ("[]", "Put in the public keys"), (secret, "Only public keys")):
+        assert why in browser.post("/programs", keys=wrong, **asked), wrong
+    page = browser.post("/programs", keys=json.dumps(keys.as_dict(private=False)), **asked)
+    assert "The program is let in." in page
+    assert "never asked for anything yet" in page
+    [away] = [one for one in page.actions if one.endswith("/revoke")]
+    assert "No program is let in." in browser.press(page, away)
+    assert Browser(door, door.given(lambda make: make.coordinator()).user_id).open("/programs").status == 403
 
 
 def test_a_scope_is_needed_and_some_of_what_somebody_has_is_closed_to_every_program(record: Record) -> None:

@@ -1,5 +1,6 @@
 """Who looked, as people read it; and what somebody else looks at once more."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
+from services.matching import auth
 from services.matching.actor import Actor, Role
 from services.matching.audit import Entry, note
 from services.matching.models.audit import AuditEvent, Basis, Did, Doubt
@@ -67,6 +69,12 @@ def test_what_a_colleague_did_on_one_day_is_one_line_with_all_of_it(session: Ses
     assert (line.basis, line.changed, line.kinds) == (Basis.CASEHOLDER, True, ["client", "request", "wish"])
     assert line.name
     assert named(line.kinds) == ["details", "question"]
+    program, _ = auth.programs.make(session, "Dossier", ["clients:read"], None, None)
+    looks_at(session, replace(marieke, program_id=program.id), client)
+    assert [(one.name, one.program) for one in read_by(session, make, client)] == [
+        (line.name, "Dossier"),
+        (line.name, ""),
+    ], "and through which program"
 
 
 def test_a_peer_worker_who_was_asked_and_saw_no_name_has_none_here(session: Session, make: Make) -> None:

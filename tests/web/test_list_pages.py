@@ -84,6 +84,7 @@ SHORT = {
     "/decisions": "lead",
     "/handed": "handed",
     "/my": "client",
+    "/programs": "admin",
     "/today/groups": "peer",
     "/weights": "coordinator",
 }

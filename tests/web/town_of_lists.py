@@ -17,6 +17,7 @@ from services.matching.models.matches import Alignment, Match, Pause, PauseKind
 from services.matching.models.notes import OwnNote
 from services.matching.models.offers import Answer, Offer, OfferMoment
 from services.matching.models.peer_workers import Absence, FormerTreater
+from services.matching.models.programs import Program
 from services.matching.models.reminders import Reminder, schedule
 from services.matching.models.requests import NoReason, Objection, RequestKind
 from services.matching.models.rounds import Round, RoundLine, RoundPick
@@ -115,6 +116,7 @@ class Town:
             self.session.add(place)
             self.make.proposal(self.make.request(self.client), state=ProposalState.OFFERED_TO_CLIENT)
             self.session.add(self._version())
+            self.session.add(Program(name="Dossier", scopes=["clients:read"], secret_hash=bytes(32)))
             self.session.add(ShutOut(client_id=self.client.id, user_id=self.make.user().id, by_id=self.lead.id))
             membership = Membership(user_id=self.lead.id, role=Role.TEAM_LEAD, team_id=self.make.team().id)
             self.session.add(membership)

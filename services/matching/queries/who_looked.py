@@ -4,13 +4,14 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Date, Select, case, cast, func, select, true
+from sqlalchemy import ColumnElement, Date, Row, Select, case, cast, func, select, true
 from sqlalchemy.orm import Session
 
 from services.matching.actor import Actor
 from services.matching.models.audit import AuditEvent, Basis, Did, Outcome
 from services.matching.models.clients import Client
 from services.matching.models.looks import gave, read_the_trail
+from services.matching.models.programs import Program
 from services.matching.policies import Action, require
 from services.matching.queries.own_profile import own_id
 from services.matching.queries.own_standing import own_client_id
@@ -55,17 +56,34 @@ def _trail(
     whose = AuditEvent.client_id == client_id if client_id else AuditEvent.peer_worker_id == peer_worker_id
     rows = session.execute(_days(whose, asked).limit(MOST + 1)).all()
     names = names_of(session, (row.who for row in rows))
-    looks = [LookedOut.model_validate(row._asdict() | {"name": names.get(row.who, "")}) for row in rows[:MOST]]
-    return TrailOut(since=asked.since, until=asked.until, looks=looks, more=len(rows) > MOST)
+    programs = _programs(session, {row.through for row in rows if row.through is not None})
+
+    def look(row: Row[Any]) -> LookedOut:
+        named = {"name": names.get(row.who, ""), "program": programs.get(row.through, "")}
+        return LookedOut.model_validate(row._asdict() | named)
+
+    return TrailOut(
+        since=asked.since, until=asked.until, looks=[look(row) for row in rows[:MOST]], more=len(rows) > MOST
+    )
+
+
+def _programs(session: Session, program_ids: set[UUID]) -> dict[UUID, str]:
+    """By name, also those that were sent away."""
+    if not program_ids:
+        return {}
+    rows = session.execute(select(Program.id, Program.name).where(Program.id.in_(program_ids)))
+    return {row.id: row.name for row in rows}
 
 
 def _days(whose: ColumnElement[bool], asked: PeriodIn) -> Select[Any]:
     who = case((AuditEvent.basis.in_(NAMELESS), None), else_=AuditEvent.actor_id)
+    through = case((AuditEvent.basis.in_(NAMELESS), None), else_=AuditEvent.program_id)
     kind = func.unnest(AuditEvent.kinds).table_valued("kind").render_derived("of").lateral()
     return (
         select(
             DAY.label("day"),
             who.label("who"),
+            through.label("through"),
             AuditEvent.basis,
             func.array_agg(kind.c.kind.distinct()).label("kinds"),
             func.bool_or(
@@ -80,8 +98,8 @@ def _days(whose: ColumnElement[bool], asked: PeriodIn) -> Select[Any]:
             AuditEvent.basis.not_in(NOT_A_LOOK),
             *within(asked),
         )
-        .group_by(DAY, who, AuditEvent.basis)
-        .order_by(DAY.desc(), AuditEvent.basis, who)
+        .group_by(DAY, who, through, AuditEvent.basis)
+        .order_by(DAY.desc(), AuditEvent.basis, who, through)
     )
 
 

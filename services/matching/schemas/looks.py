@@ -33,6 +33,8 @@ class LookedOut(Output):
     day: date
     name: str
     """Empty where telling it would tell too much: a peer worker who was asked, or a client who saw a card."""
+    program: str = ""
+    """Through which program of the organisation, if through one."""
     basis: Basis
     kinds: list[str]
     changed: bool

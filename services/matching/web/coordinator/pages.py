@@ -8,6 +8,7 @@ from services.matching.web.coordinator import (
     helped,
     people,
     pool,
+    programs,
     request,
     rounds,
     themes,
@@ -28,4 +29,5 @@ MODULES = (
     pool,
     clients,
     people,
+    programs,
 )
