@@ -27,6 +27,7 @@ KINDS: Mapping[str, str] = MappingProxyType(
         "tapering_step": CONTACT,
         "alignment": CONTACT,
         "small_step": CONTACT,
+        "whether_it_helped": CONTACT,
         "contact": MEETINGS,
         "contact_version": MEETINGS,
         "offer": OFFERS,
