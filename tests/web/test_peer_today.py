@@ -193,3 +193,4 @@ def test_not_today_is_one_tap_to_a_day_that_suits_and_two_taps_are_one(door: Doo
 def test_who_is_no_peer_worker_has_no_such_day(door: Door, role: Role) -> None:
     browser = Browser(door, door.given(lambda make: make.user(role)))
     assert {browser.open(path).status for path in ("/today", "/contacts")} == {404}
+    assert "It does not exist, or you cannot see it." in browser.open("/today")

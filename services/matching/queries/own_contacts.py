@@ -19,7 +19,7 @@ from services.matching.queries.find import get_contact, one
 from services.matching.queries.lists import Part, before, cut, in_turn, page
 from services.matching.queries.matches import read_match
 from services.matching.queries.own_profile import own_id
-from services.matching.queries.today import as_planned, last_contacts, own_matches, proposed_next
+from services.matching.queries.today import NEAREST, as_planned, last_contacts, own_matches, proposed_next
 from services.matching.schemas.contacts import ContactOut
 from services.matching.schemas.matches import AlignmentOut, MatchOut
 from services.matching.schemas.pages import NamesIn, Page, PageIn
@@ -93,7 +93,7 @@ def companion(session: Session, actor: Actor, match_id: UUID, talks: PageIn = A_
         agenda=match.agenda,
         today=clock.today(session),
         contacts=[read_contact(actor, row) for row in rows],
-        planned=as_planned(actor, planned, {match.id: match}, now),
+        planned=as_planned(actor, planned[:NEAREST], {match.id: match}, now),
         proposed=proposed_next(match, shown, last, now),
         readers=who_can_read(session, actor, match.id, NAMED),
         alignments=page(session, held, Alignment, talks, AlignmentOut.model_validate),
