@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from services.matching.alike import alike
 from services.matching.catalogue import PLACES, Closeness, Layer, Masks
 from services.matching.explaining import why_nobody
-from services.matching.ranking import AT_LEAST, Ask, Candidate, Circle, Wish, explain, rank
+from services.matching.ranking import AT_LEAST, Ask, Candidate, Circle, Wish, explain, points_of_all, rank
 from services.matching.weights import UNDECIDED, Weights
 
 PRACTICAL = [Wish("language", "ar"), Wish("gender", "woman"), Wish("area", "Noord")]
@@ -141,17 +141,19 @@ def test_the_next_circle_is_searched_only_when_fewer_than_three_were_found(ask: 
             assert len(ranked) >= 3
 
 
-@given(asks(), candidates(), st.data())
+@given(asks(), candidates(), weights(), st.data())
 def test_one_more_shared_experience_never_lowers_score_or_place(
-    ask: Ask, people: list[Candidate], data: st.DataObject
+    ask: Ask, people: list[Candidate], weights: Weights, data: st.DataObject
 ) -> None:
-    weights = UNDECIDED.of(ask.closeness)
+    """Of what is asked, and whatever weights somebody decides on."""
     before = rank(ask, people, weights)
-    if not before:
+    asked = [
+        (layer, 1 << bit) for layer, bits in BITS.items() for bit in bits if getattr(ask.everything, layer) >> bit & 1
+    ]
+    if not before or not asked:
         return
     chosen = data.draw(st.sampled_from(before))
-    layer = data.draw(st.sampled_from([layer for layer in Layer if layer is not Layer.PRACTICAL]))
-    bit = 1 << data.draw(st.sampled_from(BITS[layer]))
+    layer, bit = data.draw(st.sampled_from(asked))
     richer = [
         one._replace(**{layer.value: getattr(one, layer) | bit}) if UUID(one.id) == chosen.candidate_id else one
         for one in people
@@ -160,6 +162,8 @@ def test_one_more_shared_experience_never_lowers_score_or_place(
     [now] = [one for one in after if one.candidate_id == chosen.candidate_id]
     assert now.score >= chosen.score
     assert after.index(now) <= before.index(chosen)
+    points = [dict(points_of_all(ask, some, weights))[str(chosen.candidate_id)] for some in (people, richer)]
+    assert points == sorted(points)
 
 
 @given(asks(), candidates(), st.data())
