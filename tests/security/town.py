@@ -86,7 +86,7 @@ class OneClient(Stage):
 
     def identity(self) -> UUID:
         owner = self.cast.users[self.role]
-        return self._added(Identity(user_id=owner, issuer="", subject="", linked_by_id=owner)).id
+        return self._added(Identity(user_id=owner, issuer="", subject="elsewhere", linked_by_id=owner)).id
 
     def own_or_another(self, state: PeerWorkerState) -> PeerWorker:
         return self.another_peer_worker(state)
