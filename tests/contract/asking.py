@@ -17,8 +17,10 @@ from schemathesis.specs.openapi.checks import ignored_auth, object_level_authori
 
 from services.matching import auth
 from services.matching.actor import Role
+from services.matching.api.examples import EXAMPLES
 from services.matching.auth.signed.scopes import SCOPES
 from services.matching.models.peer_workers import PeerRole
+from services.matching.schemas.weighings import WeighingIn
 from shared import clock
 from shared.db import transaction
 from shared.users import User
@@ -174,6 +176,8 @@ class Asker:
             real["group_id"] = self._id("group_id", "", role)
         if "client_id" in sent:
             real["client_id"] = self._id("client_id", "", role)
+        if operation_id(operation) == "decide_weights":
+            real["weights"] = EXAMPLES[WeighingIn][0]["weights"]  # no schema says that they add up
         if operation_id(operation) == "sign_in":
             real["email"] = self.cast.emails[role]
         if operation_id(operation) == "let_program_in":
