@@ -86,7 +86,7 @@ class Asker:
         self.halfway = {role: {COOKIE: session_secret(user_id, two_factors=False)} for role, user_id in users.items()}
         self.staged: dict[tuple[str, Role], str] = {}
 
-    def send(self, case: AnyCase, role: Role) -> Response:
+    def send(self, case: AnyCase, role: Role, *, nonsense: bool = False) -> Response:
         name = operation_id(case.operation)
         how: dict[str, Any] = {"headers": {"Authorization": f"Bearer {self.tokens[role]}"}}
         if name in NEEDS_SESSION:
@@ -94,7 +94,7 @@ class Asker:
         if name == "give_code":
             how = {"cookies": self.halfway[role]}
         answer = case.call(**how)
-        self._count(case, role, name, answer)
+        self._count(case, role, name, answer, nonsense=nonsense)
         # one success that was shown to need its sign-in is enough; each costs three more asks
         shown = "cookies" in how or len(self.tally.succeeded[name]) > 1
         self.check(role, case, answer, headers=how.get("headers"), excluded_checks=[ignored_auth] if shown else [])
@@ -112,12 +112,12 @@ class Asker:
         with self.strangers.beside(case, role, self.tokens[role]):
             self.check(role, case, answer, checks=[object_level_authorization])
 
-    def _count(self, case: AnyCase, role: Role, name: str, answer: Response) -> None:
+    def _count(self, case: AnyCase, role: Role, name: str, answer: Response, *, nonsense: bool) -> None:
         self.tally.by_role[role] += 1
         self.tally.by_status[answer.status_code] += 1
         if 200 <= answer.status_code < 300:
             self.tally.succeeded[name].append(role)
-        if case.meta is None or case.meta.generation.mode is GenerationMode.POSITIVE:
+        if not nonsense and (case.meta is None or case.meta.generation.mode is GenerationMode.POSITIVE):
             self.tally.valid_sent += 1
             self.tally.valid_refused += answer.status_code == 422
 

@@ -140,7 +140,8 @@ def send_made_up(asker: Asker, operation: Operation, mode: GenerationMode, times
 def send_nonsense(asker: Asker, operation: Operation) -> None:
     """Where nothing but a path is sent there is nothing to make up: each costs Schemathesis thirty times an ask."""
     for role, nonsense in zip(ROLES, NONSENSE, strict=False):
-        asker.send(operation.Case(path_parameters=dict.fromkeys(asker.path_of(operation, role), nonsense)), role)
+        case = operation.Case(path_parameters=dict.fromkeys(asker.path_of(operation, role), nonsense))
+        asker.send(case, role, nonsense=True)
 
 
 def takes_something(operation: Operation) -> bool:
