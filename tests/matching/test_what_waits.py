@@ -24,7 +24,7 @@ from tests.make import Make
 
 HOLDS = {
     Kind.REQUESTS: "ix_request_open",
-    Kind.SILENCE: "ix_reminder_waits",
+    Kind.SILENCE: "ix_reminder_waits|ix_reminder_told_to",
     Kind.DOUBTS: "ix_request_open",
     Kind.CORRECTIONS: "ix_correction_open",
     Kind.CARDS: "ix_proposal_waits",
