@@ -25,6 +25,7 @@ BY_PARAMETER: Mapping[str, Found] = MappingProxyType(
         "match_id": lambda stage: stage.match().id,
         "contact_id": lambda stage: stage.held_contact().id,
         "peer_worker_id": lambda stage: stage.own_or_another(PeerWorkerState.SCREENED).id,
+        "supervisor_id": lambda stage: stage.senior().id,
         "shut_out_id": lambda stage: stage.shut_out().id,
         "group_id": lambda stage: stage.make.group().id,
         "place_id": lambda stage: stage.group_place().id,
@@ -131,6 +132,7 @@ BY_OPERATION: Mapping[str, Found] = MappingProxyType(
         "erase_peer_worker": lambda stage: stage.another_peer_worker(PeerWorkerState.RETIRED).id,
         "take_back_peer_worker": lambda stage: stage.another_peer_worker(PeerWorkerState.RETIRED).id,
         "change_employment": lambda stage: stage.another_peer_worker().id,
+        "name_supervisor": lambda stage: stage.another_peer_worker().id,
     }
 )
 """Operations that need their thing in a certain state, or leave it in another: each time a fresh one."""

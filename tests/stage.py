@@ -25,6 +25,7 @@ from services.matching.models.peer_workers import (
     Absence,
     Acquaintance,
     Boundary,
+    Career,
     Experience,
     FormerTreater,
     PeerWorker,
@@ -151,6 +152,10 @@ class Stage:
         peer_worker.state = state
         self.session.flush()
         return peer_worker
+
+    def senior(self) -> PeerWorker:
+        """Who can be named as a supervisor."""
+        return self.make.peer_worker(team=self.team, career=Career.SENIOR)
 
     def own_or_another(self, state: PeerWorkerState) -> PeerWorker:
         """A peer worker acts on themselves."""

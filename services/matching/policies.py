@@ -116,6 +116,8 @@ class Action(StrEnum):
     SCREEN_PEER_WORKER = auto()
     PAUSE_PEER_WORKER = auto()
     CHANGE_EMPLOYMENT = auto()
+    NAME_SUPERVISOR = auto()
+    SEE_SUPERVISION = auto()
     CHANGE_OWN_PROFILE = auto()
     SET_OWN_ROOM = auto()
     KEEP_OWN_NOTES = auto()
@@ -257,6 +259,8 @@ PERMISSIONS: dict[Action, dict[Party, Rule]] = {
     Action.SCREEN_PEER_WORKER: ONLY_COORDINATOR,
     Action.PAUSE_PEER_WORKER: {Party.PEER_WORKER: is_self, Party.COORDINATOR: is_coordinator},
     Action.CHANGE_EMPLOYMENT: ONLY_COORDINATOR,
+    Action.NAME_SUPERVISOR: ONLY_COORDINATOR,
+    Action.SEE_SUPERVISION: {Party.PEER_WORKER: is_self, Party.COORDINATOR: is_coordinator},
     Action.CHANGE_OWN_PROFILE: OWN_PROFILE,
     Action.SET_OWN_ROOM: OWN_PROFILE,
     Action.KEEP_OWN_NOTES: ONLY_PEER_WORKER,

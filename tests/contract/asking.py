@@ -172,6 +172,8 @@ class Asker:
         )
         if "peer_worker_ids" in sent:
             real["peer_worker_ids"] = [str(self._another_peer_worker())]
+        if "supervisor_id" in sent:
+            real["supervisor_id"] = self._id("supervisor_id", "", role)
         if "group_id" in sent:
             real["group_id"] = self._id("group_id", "", role)
         if "client_id" in sent:

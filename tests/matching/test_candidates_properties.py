@@ -14,6 +14,7 @@ from services.matching.models.peer_workers import (
     Absence,
     Acquaintance,
     Boundary,
+    Employment,
     FormerTreater,
     PeerWorker,
     Room,
@@ -95,6 +96,7 @@ REASONS: dict[str, Out] = {
     "no hours": set_to(hours_per_week=1),
     "own limit": set_to(own_limit=1),
     "no function": set_to(function_profile=""),
+    "intern alone": set_to(employment=Employment.INTERN),
     "no role": refuses_all_roles,
 }
 LETS_BE_NAMED = {"full", "not now", "no hours", "own limit"}

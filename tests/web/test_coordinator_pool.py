@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from services.matching.actor import Role
-from services.matching.models.peer_workers import Employment, PeerWorker, Room
+from services.matching.models.peer_workers import Career, Employment, PeerWorker, Room
 from services.matching.states import PeerWorkerState
 from shared import clock
 from shared.db import transaction
@@ -81,6 +81,13 @@ def test_function_career_role_and_absence_are_written_down(door: Door) -> None:
     page = browser.post(f"{here}/employment", employment="intern", function_profile="Wandelt mee.", leads_groups="true")
     assert "Wandelt mee." in page
     assert "Pool" in page
+    assert "the intern is asked nothing new" in page
+    supervisor = door.given(lambda make: make.peer_worker(career=Career.SENIOR, pool=True))
+    assert "no supervisor yet" in browser.open("/pool?employment=intern")
+    refused = browser.post(f"{here}/supervision", supervisor_id=str(peer_worker.id))
+    assert "This person cannot be chosen here. Choose somebody else." in refused
+    named = browser.post(f"{here}/supervision", supervisor_id=str(supervisor.id))
+    assert "An intern begins with clients while somebody supervises." in named
     assert "Senior" in browser.post(f"{here}/career", career="senior", since=str(today))
     assert "Role model" in browser.post(f"{here}/roles/role_model", given="true", back=here)
     refused = browser.post(f"{here}/roles/adviser", given="true", back=here)

@@ -27,6 +27,7 @@ from services.matching.schemas import (
     shut_out,
     signin,
     small_steps,
+    supervision,
     themes,
     visits,
     weighings,
@@ -200,6 +201,7 @@ EXAMPLES: Mapping[type[Input], tuple[dict[str, Any], ...]] = MappingProxyType(
         ),
         pool.CareerIn: ({"career": "senior", "since": "2026-03-01"},),
         pool.RoleGivenIn: ({"given": True},),
+        supervision.SupervisorIn: ({"supervisor_id": SOMEBODY}, {}),
         notes.NoteIn: ({"words": "Ik dacht er thuis nog aan.", "touched": True, "self_care": "call_a_buddy"},),
         notes.ChangeNoteIn: ({"words": "Het gaat weer."},),
         profiles.ExperienceIn: (

@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 from services.matching.api.routing import operations
 from services.matching.deps import FRESH, Reading, Writing
 from services.matching.models.peer_workers import PeerRole
-from services.matching.operations import absences, erasing, pool
+from services.matching.operations import absences, erasing, pool, supervision
 from services.matching.queries import pool as reads
+from services.matching.queries.supervision import supervision_of
 from services.matching.schemas.absences import AbsenceIn, AbsenceOut, BackIn
 from services.matching.schemas.erasures import EraseIn, ErasureOut
 from services.matching.schemas.pages import Page
@@ -23,6 +24,7 @@ from services.matching.schemas.pool import (
     PeerWorkersIn,
     RoleGivenIn,
 )
+from services.matching.schemas.supervision import SupervisionOut, SupervisorIn
 
 router = operations("peer workers")
 
@@ -107,6 +109,23 @@ def read_career(peer_worker_id: UUID, caller: Reading) -> list[CareerStepOut]:
 def set_career(peer_worker_id: UUID, asked: CareerIn, caller: Writing) -> PeerWorkerOut:
     """A next level; the history stays."""
     return caller.write(lambda session: PeerWorkerOut.of(pool.set_career(session, caller.actor, peer_worker_id, asked)))
+
+
+@router.get("/peer-workers/{peer_worker_id}/supervision")
+def read_supervision(peer_worker_id: UUID, caller: Reading) -> SupervisionOut:
+    """Who supervises this peer worker and whether somebody must; for themselves and the coordinator."""
+    return caller.read(lambda session: supervision_of(session, caller.actor, peer_worker_id))
+
+
+@router.put("/peer-workers/{peer_worker_id}/supervision")
+def name_supervisor(peer_worker_id: UUID, asked: SupervisorIn, caller: Writing) -> SupervisionOut:
+    """Names a supervisor, or nobody any more. Without one an intern is asked nothing new; contacts go on."""
+
+    def work(session: Session) -> SupervisionOut:
+        supervision.name_supervisor(session, caller.actor, peer_worker_id, asked)
+        return supervision_of(session, caller.actor, peer_worker_id)
+
+    return caller.write(work)
 
 
 @router.put("/peer-workers/{peer_worker_id}/roles/{role}")

@@ -26,6 +26,7 @@ class Topic(StrEnum):
     FACTS_AFTER_ERASURE = "facts_after_erasure"
     KEEP_CONTACTS_YEARS = "keep_contacts_years"
     ASK_WHETHER_IT_HELPED = "ask_whether_it_helped"
+    JUNIORS_SUPERVISE = "juniors_supervise"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,7 @@ CATALOGUE: dict[Topic, Question] = {
     Topic.FACTS_AFTER_ERASURE: Question(("kept", "gone"), "kept"),
     Topic.KEEP_CONTACTS_YEARS: Question(("2", "5", "15", "20"), "2"),
     Topic.ASK_WHETHER_IT_HELPED: Question(("no", "yes"), "no"),
+    Topic.JUNIORS_SUPERVISE: Question(("no", "yes"), "no"),
 }
 
 
@@ -67,7 +69,9 @@ class Decision(Identified, Base):
     recorded_by_id: Mapped[UUID] = mapped_column(ForeignKey(User.id))
 
 
-def value_for(topic: Topic, team_id: UUID | SQLColumnExpression[UUID] | None) -> Select[str]:
+def value_for(
+    topic: Topic, team_id: UUID | SQLColumnExpression[UUID] | SQLColumnExpression[UUID | None] | None
+) -> Select[str]:
     """The value that was decided for a team: its own, else the organisation's, else no row."""
     return (
         select(Decision.value)

@@ -96,6 +96,8 @@ class PeerWorker(Termed, Identified, Base):
         CheckConstraint("hours_per_week BETWEEN 0 AND 40", name="hours"),
         CheckConstraint("client_share BETWEEN 0 AND 100", name="share"),
         CheckConstraint("own_limit BETWEEN 0 AND 40", name="own_limit"),
+        CheckConstraint("supervisor_id <> id", name="own_supervisor"),
+        Index("ix_peer_worker_supervisor", "supervisor_id", postgresql_where="supervisor_id IS NOT NULL"),
     )
     machine: ClassVar[Machine] = PEER_WORKER
 
@@ -108,6 +110,8 @@ class PeerWorker(Termed, Identified, Base):
     function_profile: Mapped[str] = mapped_column(Enciphered(), default="")
     """Goals and tasks of the function; without it, and a role, nobody can be matched."""
     contract_ends_on: Mapped[date | None]
+    supervisor_id: Mapped[UUID | None] = mapped_column(ForeignKey("peer_worker.id"))
+    """Named by the coordinator. Who needs one, and who may be it, is in `rights.py`."""
     leads_groups: Mapped[bool] = mapped_column(default=False)
     gives_team_feedback: Mapped[bool] = mapped_column(default=False)
     mentors_new_workers: Mapped[bool] = mapped_column(default=False)

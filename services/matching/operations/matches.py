@@ -17,6 +17,7 @@ from services.matching.models.reminders import schedule
 from services.matching.models.requests import Outcome
 from services.matching.operations.cards import clear_the_table
 from services.matching.operations.colleagues import first_who_can
+from services.matching.operations.supervision import require_supervision
 from services.matching.operations.telling_two import hush, tell_peer, tell_the_client, tell_who_did_not
 from services.matching.policies import Action, require
 from services.matching.queries import people
@@ -47,6 +48,7 @@ def plan(session: Session, proposal: Proposal, by: By) -> Match:
     takes = weekly(FIRST_MINUTES, FIRST_INTERVAL, peer_worker.travel_minutes)
     agreed = said(session, proposal.id, Step.MORE_HOURS).get(Party.PEER_WORKER, False)
     require_room(session, peer_worker, takes, agreed=agreed)
+    require_supervision(session, peer_worker)
     require_no_other(session, client, peer_worker)
     match = Match(
         client=client,
@@ -115,6 +117,7 @@ def start_match(session: Session, actor: Actor, match_id: UUID, asked: StartIn) 
     if match.state is not MatchState.PLANNED:
         raise Conflict("This contact does not wait for its start any more.")
     require_complete(match)
+    require_supervision(session, match.peer_worker)
     say(session, match.id, Step.START, by, yes=True)
     if asked.client_starts and by.party is Party.PEER_WORKER:
         # The client holds the device: the client's own word, typed with this person's sign-in.

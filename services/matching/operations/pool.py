@@ -175,13 +175,15 @@ def change_employment(session: Session, actor: Actor, peer_worker_id: UUID, aske
 
 
 def set_career(session: Session, actor: Actor, peer_worker_id: UUID, asked: CareerIn) -> PeerWorker:
-    """A next level; the history stays."""
+    """A next level, and the rights that come with it; the history stays."""
+    waiting = lock_waiting(session)
     peer_worker = get_peer_worker(session, peer_worker_id, lock=True)
     require(actor, Action.CHANGE_EMPLOYMENT, peer_worker)
     if asked.since > clock.today(session):
         raise Invalid("since", "since must be today or earlier.")
     peer_worker.career = asked.career
     session.add(CareerStep(peer_worker_id=peer_worker.id, career=asked.career, since=asked.since))
+    search_again(session, waiting)
     return peer_worker
 
 

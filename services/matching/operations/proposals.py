@@ -11,6 +11,7 @@ from services.matching.models.peer_workers import Room
 from services.matching.models.proposals import Proposal, ProposedBy
 from services.matching.models.requests import Request, RequestKind
 from services.matching.operations import cards, matches
+from services.matching.operations.supervision import require_supervision
 from services.matching.operations.telling import tell_client
 from services.matching.policies import Action, require
 from services.matching.queries import candidates
@@ -77,6 +78,7 @@ def accept(session: Session, actor: Actor, proposal_id: UUID) -> Proposal:
     proposal, by = _mine(session, actor, proposal_id)
     if proposal.peer_worker.room is Room.NOT_NOW:
         raise Conflict("You said that you have no room now. Change that first, then say yes.")
+    require_supervision(session, proposal.peer_worker)
     proposal.move_to(S.PEER_ACCEPTED, by)
     outbox.cancel(session, subject_id=proposal.id)
     cards.lay_cards(session, proposal.request)

@@ -20,6 +20,7 @@ from services.matching.operations.matches import (
 from services.matching.operations.pause_rows import close_pause
 from services.matching.operations.pauses import pause_for_absence
 from services.matching.operations.re_offers import cancel_re_offer
+from services.matching.operations.supervision import require_supervision
 from services.matching.operations.tapering import drop_plan, pick_up_plan
 from services.matching.operations.telling_two import hush, tell_peer, tell_the_client
 from services.matching.policies import Action, require
@@ -106,6 +107,7 @@ def _can_begin_again(session: Session, match: Match) -> None:
     if match.end_reason is EndReason.SAFETY:
         raise Conflict("This contact cannot begin again by itself. You can make a new request, or talk it over.")
     _both_still_there(session, match)
+    require_supervision(session, match.peer_worker)
     require_complete(match)
 
 

@@ -49,7 +49,7 @@ PEOPLE = {
     "caseholder": table({CLIENT: Share("client_id", GONE), ACCOUNT: unseen("user_id", KEPT)}, link="client_id user_id"),
     "peer_worker": table(
         {PEER: Share("id", EMPTIED), ACCOUNT: unseen("user_id", KEPT, owns=False)},
-        who="gender languages", words="story function_profile", link="user_id team_id",
+        who="gender languages", words="story function_profile", link="user_id team_id supervisor_id",
         fact="state employment career contract_ends_on leads_groups gives_team_feedback mentors_new_workers",
         setting="hours_per_week client_share travel_minutes own_limit room parts_of_day areas",
         health="usable_theme usable_specific usable_route usable_diagnosis usable_medication"

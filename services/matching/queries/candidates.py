@@ -57,6 +57,7 @@ from services.matching.models.proposals import Proposal, ProposedBy
 from services.matching.models.requests import Request, WishKind, WishWeight
 from services.matching.models.shut_out import ShutOut
 from services.matching.queries.capacity import weekly
+from services.matching.queries.supervision import may_begin
 from services.matching.queries.weighings import weights_now
 from services.matching.ranking import Ask, Circle, Ranked, Row, Wish, rank
 from services.matching.states import PROPOSAL, PeerWorkerState, ProposalState
@@ -233,6 +234,7 @@ def on_the_active_list() -> list[ColumnElement[bool]]:
         PeerWorker.function_profile != literal_column("''"),
         ~left,
         PeerWorker.id.in_(with_a_role),
+        may_begin(),
     ]
 
 

@@ -11,6 +11,7 @@ from services.matching.queries.candidates import FIRST_INTERVAL, FIRST_MINUTES
 from services.matching.queries.capacity import free_minutes, weekly
 from services.matching.queries.find import get_peer_worker
 from services.matching.queries.own_profile import own_id
+from services.matching.queries.supervision import can_begin
 from services.matching.schemas.own_asked import NotAskedBecause, OwnAskedOut
 from services.matching.states import PeerWorkerState
 from shared import clock
@@ -48,6 +49,7 @@ def _all(session: Session, peer_worker: PeerWorker) -> dict[NotAskedBecause, boo
         B.PAUSED: peer_worker.state is S.PAUSED,
         B.NO_FUNCTION: not peer_worker.function_profile,
         B.NO_ROLE: not is_wanted,
+        B.NO_SUPERVISOR: not can_begin(session, peer_worker),
         B.AWAY: absence_today(session, peer_worker) is not None,
         B.NO_ROOM: peer_worker.room is not Room.AMPLE,
         B.NO_HOURS: free < needed,

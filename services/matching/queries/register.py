@@ -16,6 +16,7 @@ from services.matching.policies import Action, may, signature
 from services.matching.queries.capacity import loads
 from services.matching.queries.find import get_peer_worker
 from services.matching.queries.pool import absences_to_come, career_of, list_peer_workers
+from services.matching.queries.supervision import may_begin, supervision_of
 from services.matching.schemas.pages import Page, PageIn
 from services.matching.schemas.pool import (
     Deed,
@@ -42,12 +43,16 @@ MOVES = {
 def register(session: Session, actor: Actor, asked: PeerWorkersIn) -> Page[RegisterRowOut]:
     found = list_peer_workers(session, actor, asked)
     ids = [one.id for one in found.items]
-    known = _loads(session, actor, ids), _teams(session), _away(session, ids)
+    known = _loads(session, actor, ids), _teams(session), _away(session, ids), _unsupervised(session, actor, ids)
     return Page(items=[RegisterRowOut(**_row(one, *known)) for one in found.items], next=found.next)
 
 
 def _row(
-    one: PeerWorkerOut, load: dict[UUID, LoadOut], teams: dict[UUID | None, str], away: dict[UUID, date | None]
+    one: PeerWorkerOut,
+    load: dict[UUID, LoadOut],
+    teams: dict[UUID | None, str],
+    away: dict[UUID, date | None],
+    unsupervised: Collection[UUID],
 ) -> dict[str, object]:
     return {
         "peer_worker": one,
@@ -55,6 +60,7 @@ def _row(
         "load": load.get(one.id),
         "is_away": one.id in away,
         "away_until": away.get(one.id),
+        "needs_supervisor": one.id in unsupervised,
     }
 
 
@@ -74,17 +80,26 @@ def _away(session: Session, ids: Collection[UUID]) -> dict[UUID, date | None]:
     return {one.peer_worker_id: one.ends_on for one in session.scalars(query.order_by(Absence.ends_on))}
 
 
+def _unsupervised(session: Session, actor: Actor, ids: Collection[UUID]) -> set[UUID]:
+    """Who cannot be asked before the coordinator names a supervisor."""
+    if not may(actor, Action.NAME_SUPERVISOR):
+        return set()
+    return set(session.scalars(select(PeerWorker.id).where(PeerWorker.id.in_(ids), ~may_begin())))
+
+
 def register_card(session: Session, actor: Actor, peer_worker_id: UUID) -> RegisterCardOut:
     career = career_of(session, actor, peer_worker_id)
     peer_worker = get_peer_worker(session, peer_worker_id)
     ids = [peer_worker.id]
-    row = _row(PeerWorkerOut.of(peer_worker), _loads(session, actor, ids), _teams(session), _away(session, ids))
+    known = _loads(session, actor, ids), _teams(session), _away(session, ids), _unsupervised(session, actor, ids)
+    row = _row(PeerWorkerOut.of(peer_worker), *known)
     in_contact = exists().where(Match.peer_worker_id == peer_worker.id, Match.state.in_(OPEN_STATES))
     return RegisterCardOut(
         **row,
         career=career,
         absences=absences_to_come(session, actor, peer_worker_id, NEXT_ABSENCES).items,
         in_contact=bool(session.scalar(select(in_contact))),
+        supervision=supervision_of(session, actor, peer_worker_id) if may(actor, Action.NAME_SUPERVISOR) else None,
         can=_deeds(actor, peer_worker),
     )
 

@@ -11,6 +11,7 @@ from services.matching.queries.by_name import by_name
 from services.matching.queries.candidates import FIRST_INTERVAL, FIRST_MINUTES, TODAY
 from services.matching.queries.capacity import used_minutes, weekly
 from services.matching.queries.lists import Part, in_turn
+from services.matching.queries.supervision import may_begin
 from services.matching.schemas.pages import NamesIn, Page
 from services.matching.schemas.pool import NearbyOut
 from services.matching.states import PeerWorkerState
@@ -52,6 +53,7 @@ def peers_near(session: Session, team_id: UUID, asked: NamesIn) -> Page[NearbyOu
                     room if with_room else ~room,
                     PeerWorker.state == PeerWorkerState.SCREENED,
                     User.active.is_(True),
+                    may_begin(),
                 )
             )
             after = None if last is None else session.scalar(select(PeerWorker.user_id).where(PeerWorker.id == last))

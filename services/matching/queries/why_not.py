@@ -16,6 +16,7 @@ from services.matching.queries.by_name import by_name
 from services.matching.queries.candidates import ask_of, rank_for_staff
 from services.matching.queries.find import get_request_to_rank
 from services.matching.queries.room import has_room, is_away
+from services.matching.queries.supervision import may_begin
 from services.matching.ranking import Ask
 from services.matching.schemas.why_not import WhyNot, WhyNotOut
 from services.matching.states import PROPOSAL, PeerWorkerState
@@ -39,19 +40,20 @@ def why_not(session: Session, actor: Actor, request_id: UUID, find: str) -> list
     everybody = select(PeerWorker.id, User.name).join(PeerWorker.user).where(User.active)
     named = [row.id for row in by_name(session, everybody, User, None, MOST, find=find)]
     query = (
-        select(PeerWorker, has_room(), is_away())
+        select(PeerWorker, has_room(), is_away(), may_begin())
         .join(PeerWorker.user)
         .options(contains_eager(PeerWorker.user))
         .where(PeerWorker.id.in_(named))
     )
     found = []
-    for one, room, away in sorted(session.execute(query), key=lambda row: named.index(row[0].id)):
+    for one, room, away, supervised in sorted(session.execute(query), key=lambda row: named.index(row[0].id)):
         showed(one)
         missing = _missing(ask, one)
         is_so = {
             WhyNot.ASKED_UNSEEN: ask.is_put_by_the_system,
             WhyNot.ON_THE_LIST: one.id in listed,
             WhyNot.NOT_IN_THE_POOL: one.state is not PeerWorkerState.SCREENED or not one.function_profile,
+            WhyNot.NO_SUPERVISOR: not supervised,
             WhyNot.AWAY: away,
             WhyNot.NO_ROOM: not room,
             WhyNot.ASKED_ALREADY: one.id in already,

@@ -11,6 +11,8 @@ class NotAskedBecause(StrEnum):
     PAUSED = auto()
     NO_FUNCTION = auto()
     NO_ROLE = auto()
+    NO_SUPERVISOR = auto()
+    """For an intern."""
     AWAY = auto()
     NO_ROOM = auto()
     NO_HOURS = auto()

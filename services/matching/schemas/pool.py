@@ -13,6 +13,7 @@ from services.matching.schemas.absences import AbsenceOut
 from services.matching.schemas.common import Day, Input, Output, SomeLine, Words
 from services.matching.schemas.pages import PageIn
 from services.matching.schemas.profiles import ThemeKey
+from services.matching.schemas.supervision import SupervisionOut
 from services.matching.states import PeerWorkerState
 
 
@@ -137,6 +138,8 @@ class RegisterRowOut(Output):
     """For the coordinator."""
     away_until: date | None
     is_away: bool
+    needs_supervisor: bool
+    """For the coordinator: an intern whom nobody supervises, who is asked nothing new."""
 
 
 class Deed(StrEnum):
@@ -160,4 +163,6 @@ class RegisterCardOut(RegisterRowOut):
     """Those that last or are to come."""
     in_contact: bool
     """There are contacts that go on: hand them over before somebody leaves."""
+    supervision: SupervisionOut | None
+    """For the coordinator."""
     can: frozenset[Deed]

@@ -21,6 +21,7 @@ class WhyNot(StrEnum):
     ASKED_UNSEEN = auto()
     """A must goes deeper than staff may see, so there is no list."""
     NOT_IN_THE_POOL = auto()
+    NO_SUPERVISOR = auto()
     AWAY = auto()
     NO_ROOM = auto()
     ASKED_ALREADY = auto()

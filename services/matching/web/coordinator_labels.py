@@ -50,6 +50,7 @@ STAFF_LABELS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         WhyNot.ON_THE_LIST: mark("Can be asked."),
         WhyNot.ASKED_UNSEEN: mark("For this question the system asks who fits. You see who says yes."),
         WhyNot.NOT_IN_THE_POOL: mark("Is not in the pool now."),
+        WhyNot.NO_SUPERVISOR: mark("Is an intern, and has no supervisor now."),
         WhyNot.AWAY: mark("Is away today."),
         WhyNot.NO_ROOM: mark("Has no room for somebody new."),
         WhyNot.ASKED_ALREADY: mark("Was asked already."),
@@ -140,6 +141,7 @@ STAFF_LABELS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         Topic.FACTS_AFTER_ERASURE: mark("Dates of contacts, when a client asks to be erased"),
         Topic.KEEP_CONTACTS_YEARS: mark("How many years contacts are kept after the end of care"),
         Topic.ASK_WHETHER_IT_HELPED: mark("Ask clients whether it helped that two people know the same"),
+        Topic.JUNIORS_SUPERVISE: mark("Juniors as supervisors of interns"),
     },
     Rule: {
         Rule.DRAFT_UNFINISHED: mark("A form was begun and not finished"),

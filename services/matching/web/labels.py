@@ -207,6 +207,7 @@ FOR_CLIENTS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
     NotAskedBecause: {
         NotAskedBecause.NOT_IN_THE_POOL: mark("You are not in the pool yet. Your coordinator arranges that."),
         NotAskedBecause.PAUSED: mark("You pause. So nobody asks you anything."),
+        NotAskedBecause.NO_SUPERVISOR: mark("You have no supervisor yet. Your coordinator names one."),
         NotAskedBecause.NO_FUNCTION: mark("Your goals and tasks are not written down yet. Your coordinator does that."),
         NotAskedBecause.NO_ROLE: mark("You have not said yet which roles you want. Without one nobody is asked."),
         NotAskedBecause.AWAY: mark("You are away now."),

@@ -75,7 +75,7 @@ def _filters(language: Language) -> Mapping[str, Callable[..., Any]]:
         "wish": wish,
         "wish_options": lambda keys: [(key, wish(key)) for key in keys],
         "room_of": lambda room: said(ROOMS[room]),
-        "team_option": lambda team: (team.id, team.name),
+        "named_option": lambda thing: (thing.id, thing.name),
     }
 
 

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from services.matching.deps import FRESH
 from services.matching.models.peer_workers import Career, Employment, PeerRole, Room
-from services.matching.operations import absences, erasing, pool
+from services.matching.operations import absences, erasing, pool, supervision
 from services.matching.policies import Action, may, require
 from services.matching.queries.corrections import beside
 from services.matching.queries.organisation import list_teams
@@ -20,6 +20,7 @@ from services.matching.schemas.erasures import EraseIn
 from services.matching.schemas.pages import PageIn
 from services.matching.schemas.people import TeamOut
 from services.matching.schemas.pool import CareerIn, Deed, EmploymentIn, PeerWorkerIn, PeerWorkersIn, RoleGivenIn
+from services.matching.schemas.supervision import SupervisorIn
 from services.matching.states import PeerWorkerState
 from services.matching.web.forms import Form, NotFilledIn, Posted
 from services.matching.web.language import mark
@@ -153,6 +154,17 @@ def set_career(peer_worker_id: UUID, visitor: Visiting, form: Posted) -> Respons
         form,
         lambda session: pool.set_career(session, visitor.actor, peer_worker_id, form.read(CareerIn)),
         mark("The next level was written down."),
+    )
+
+
+@router.post("/{peer_worker_id}/supervision")
+def name_supervisor(peer_worker_id: UUID, visitor: Visiting, form: Posted) -> Response:
+    return _change(
+        visitor,
+        peer_worker_id,
+        form,
+        lambda session: supervision.name_supervisor(session, visitor.actor, peer_worker_id, form.read(SupervisorIn)),
+        mark("Who supervises is written down."),
     )
 
 

@@ -17,8 +17,10 @@ from services.matching.queries.organisation import districts
 from services.matching.queries.own_asked import own_asked
 from services.matching.queries.own_profile import own_id, own_profile
 from services.matching.queries.pool import career_of
+from services.matching.queries.supervision import supervision_of
 from services.matching.schemas.pool import CareerStepOut
 from services.matching.schemas.profiles import HoursIn, OwnProfileOut, PracticalIn, RoomIn, StoryIn
+from services.matching.schemas.supervision import SupervisionOut
 from services.matching.states import PeerWorkerState
 from services.matching.web.choices import GENDERS, LANGUAGES, PARTS_OF_DAY, listed, with_own
 from services.matching.web.forms import Form, Posted
@@ -41,17 +43,19 @@ def change(visitor: Visitor, operation: Callable[[Session, Actor, UUID, T], Peer
 
 @router.get("")
 def show(visitor: Visiting) -> Response:
-    def read(session: Session) -> tuple[OwnProfileOut, list[CareerStepOut], bool]:
+    def read(session: Session) -> tuple[OwnProfileOut, list[CareerStepOut], SupervisionOut, bool]:
         own = own_profile(session, visitor.actor)
         peer_worker = get_peer_worker(session, own.id)
         career = career_of(session, visitor.actor, own.id)
-        return own, career, may(visitor.actor, Action.PAUSE_PEER_WORKER, peer_worker)
+        supervision = supervision_of(session, visitor.actor, own.id)
+        return own, career, supervision, may(visitor.actor, Action.PAUSE_PEER_WORKER, peer_worker)
 
-    own, career, may_pause = visitor.read(read)
+    own, career, supervision, may_pause = visitor.read(read)
     return visitor.page(
         "peer/profile.html",
         own=own,
         career=career,
+        supervision=supervision,
         rooms=list(Room),
         can_pause=may_pause and own.state is PeerWorkerState.SCREENED,
         can_resume=may_pause and own.state is PeerWorkerState.PAUSED,

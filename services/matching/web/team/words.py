@@ -92,6 +92,10 @@ VALUES: Mapping[Topic, Mapping[str, str]] = MappingProxyType(
             "no": mark("Nobody is asked"),
             "yes": mark("Clients are asked once, and may pass it over"),
         },
+        Topic.JUNIORS_SUPERVISE: {
+            "no": mark("Only seniors and experts supervise"),
+            "yes": mark("Juniors may supervise too"),
+        },
     }
 )
 
