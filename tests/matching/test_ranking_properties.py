@@ -141,29 +141,39 @@ def test_the_next_circle_is_searched_only_when_fewer_than_three_were_found(ask: 
             assert len(ranked) >= 3
 
 
-@given(asks(), candidates(), weights(), st.data())
+@st.composite
+def asks_in_every_layer(draw: st.DrawFn) -> Ask:
+    """One or two of each, and no musts: what one layer does to another is seen only where both are asked."""
+    by_layer = [[key for key, place in PLACES.items() if place.layer is layer] for layer in Layer]
+    some = [draw(st.lists(st.sampled_from(keys), min_size=1, max_size=2, unique=True)) for keys in by_layer if keys]
+    return Ask.of([*(Wish("experience", key) for keys in some for key in keys), *PRACTICAL], draw(closenesses))
+
+
+@given(st.one_of(asks(), asks_in_every_layer()), candidates(), weights(), st.data())
 def test_one_more_shared_experience_never_lowers_score_or_place(
     ask: Ask, people: list[Candidate], weights: Weights, data: st.DataObject
 ) -> None:
-    """Of what is asked, and whatever weights somebody decides on."""
-    before = rank(ask, people, weights)
-    asked = [
-        (layer, 1 << bit) for layer, bits in BITS.items() for bit in bits if getattr(ask.everything, layer) >> bit & 1
-    ]
-    if not before or not asked:
+    """Of what is asked, and whatever weights somebody decides on: whatever they share already, and in each layer for
+    who shares all of the others, so that the first of a layer comes beside every other one."""
+    if not people:
         return
-    chosen = data.draw(st.sampled_from(before))
-    layer, bit = data.draw(st.sampled_from(asked))
-    richer = [
-        one._replace(**{layer.value: getattr(one, layer) | bit}) if UUID(one.id) == chosen.candidate_id else one
-        for one in people
-    ]
-    after = rank(ask, richer, weights)
-    [now] = [one for one in after if one.candidate_id == chosen.candidate_id]
-    assert now.score >= chosen.score
-    assert after.index(now) <= before.index(chosen)
-    points = [dict(points_of_all(ask, some, weights))[str(chosen.candidate_id)] for some in (people, richer)]
-    assert points == sorted(points)
+    chosen = data.draw(st.sampled_from(people))
+
+    def ranked_with(own: Masks) -> list[Decimal]:
+        one = Candidate(chosen.id, chosen.circle, *own, chosen.used_minutes, chosen.available_minutes)
+        everybody = [one if other is chosen else other for other in people]
+        for place, found in enumerate(rank(ask, everybody, weights)):
+            if str(found.candidate_id) == one.id:
+                points = dict(points_of_all(ask, everybody, weights))[one.id]
+                return [found.score, Decimal(points), Decimal(-place)]
+        return []  # a must is missed, or this circle is not searched
+
+    for own in (chosen.masks, *(ask.everything._replace(**{layer.value: 0}) for layer in Layer)):
+        before = ranked_with(own)
+        for layer, asked in zip(Layer, ask.everything, strict=True) if before else ():
+            for bit in (1 << bit for bit in BITS[layer] if asked >> bit & 1):
+                after = ranked_with(own._replace(**{layer.value: getattr(own, layer) | bit}))
+                assert all(now >= then for then, now in zip(before, after, strict=True))
 
 
 @given(asks(), candidates(), st.data())
