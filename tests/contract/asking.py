@@ -172,12 +172,8 @@ class Asker:
         )
         if "peer_worker_ids" in sent:
             real["peer_worker_ids"] = [str(self._another_peer_worker())]
-        if "supervisor_id" in sent:
-            real["supervisor_id"] = self._id("supervisor_id", "", role)
-        if "group_id" in sent:
-            real["group_id"] = self._id("group_id", "", role)
-        if "client_id" in sent:
-            real["client_id"] = self._id("client_id", "", role)
+        staged = ("client_id", "group_id", "supervisor_id")
+        real |= {name: self._id(name, "", role) for name in staged if name in sent}
         if operation_id(operation) == "decide_weights":
             real["weights"] = EXAMPLES[WeighingIn][0]["weights"]  # no schema says that they add up
         if operation_id(operation) == "sign_in":
