@@ -72,6 +72,7 @@ def test_a_round_gives_each_who_waits_a_line_and_asks_nobody(session: Session, m
     assert told is not None
     assert told.best is not None
     assert (told.requests, told.looked, told.suited, told.best.served, told.failed) == (2, 2, 2, 2, False)
+    assert told.weights_version == 0
     assert session.scalar(select(func.count()).select_from(Proposal)) == 0
 
 

@@ -21,6 +21,7 @@ from services.matching.schemas.weighings import WeighingIn
 from shared import clock
 from shared.errors import Conflict, Forbidden, Invalid
 from tests.make import Make
+from tests.matching.test_rounds import made
 
 FIT = {"theme": 15, "specific": 0, "route": 5, "practical": 80}
 
@@ -58,6 +59,7 @@ def test_what_was_decided_holds_for_every_ranking_from_then_on(session: Session,
     ]
     assert everywhere == [[speaks.id, knows.id]] * 3
     assert candidates(session, request).weights_version == 1
+    assert made(session, coordinator).weights_version == 1, "a round names them as well"
 
 
 def test_every_version_stays_to_be_read_with_who_and_when_and_why(session: Session, make: Make) -> None:

@@ -42,6 +42,8 @@ class Round(Identified, Base):
     ended_at: Mapped[datetime | None]
     digest: Mapped[str | None]
     """Of all that it was made of: the same digest, the same lines. Empty when it ended without any."""
+    weights_version: Mapped[int | None]
+    """By which each layer counted; version 0 came with Naast. Empty as long as there is no digest."""
     reports: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
     """Numbers by name: of this round, and of what it is read beside."""
     added: Mapped[int] = mapped_column(default=0)

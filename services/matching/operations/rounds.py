@@ -23,6 +23,7 @@ from services.matching.policies import Action, require
 from services.matching.queries.find import get_request
 from services.matching.queries.round_lines import get_line
 from services.matching.queries.rounds import Added, Found, look, prints, read_rooms, waiting_ids
+from services.matching.queries.weighings import weights_now
 from services.matching.rounds import Line, by_score, digest, plan, report
 from services.matching.schemas.proposals import AskPeersIn
 from services.matching.schemas.rounds import TakeLineIn, TrialIn
@@ -89,7 +90,7 @@ def make(session: Session, round_id: UUID, aside: Aside, go_on: Callable[[], obj
         aside(partial(_note, round_id, looked=looked))
         go_on()
     read_rooms(session, actor, added, found)
-    this.digest = digest(found.waiting, found.rooms)
+    this.digest, this.weights_version = digest(found.waiting, found.rooms), weights_now(session).version
     if added.number:
         this.reports = _trial(found, added)
     else:

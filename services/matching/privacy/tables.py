@@ -111,7 +111,7 @@ QUESTIONS = {
     ),
     "round": table(
         link="asked_by_id",
-        fact="requests looked tries ended_at digest reports added added_hours added_themes",
+        fact="requests looked tries ended_at digest weights_version reports added added_hours added_themes",
     ),
     # Advice to a coordinator: the client and the peer worker meet it as a proposal, when it is taken.
     "round_line": table(

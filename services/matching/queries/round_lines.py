@@ -63,6 +63,7 @@ def _round_out(this: Round) -> RoundOut:
     return RoundOut(
         **_making(this),
         digest=this.digest,
+        weights_version=this.weights_version,
         **{name: told.get(name, 0) for name in ("suited", "nobody", "unseen", "cut")},
         **{name: _report_out(Report(**told[name])) if told else None for name in ("best", "by_score")},
     )

@@ -77,6 +77,8 @@ class ReportOut(Output):
 class RoundOut(MakingOut):
     digest: str | None
     """Of all that it was made of: the same digest, the same lines."""
+    weights_version: int | None
+    """Of how much each layer counted. Empty: nothing was made, or it was before rounds named it."""
     suited: int
     """Requests that somebody suits, as far as staff may see."""
     nobody: int
