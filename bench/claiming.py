@@ -11,16 +11,13 @@ from sqlalchemy.orm import Session
 from bench.rows import Row
 from services.notifications.claiming import claim
 from services.notifications.models import Channel
+from shared.users import User
 
 DUE = 10_000
 FEW, MANY = DUE, 1_000_000
 """How many are stored; beside the due ones all were sent before."""
 TIMES = 5
 
-PERSON = text(
-    'INSERT INTO "user" (email, name, language, active, mail_wanted)'
-    " VALUES ('bench@naast.example', 'Bench', 'nl', true, true) RETURNING id"
-)
 SECOND_TABLE = text("CREATE SCHEMA large CREATE TABLE delivery (LIKE public.delivery INCLUDING ALL)")
 FILL = text(
     """
@@ -48,9 +45,13 @@ def run(database_url: str) -> Iterable[Row]:
     """Fills tables in the database at the URL (migrated, no deliveries), which is not to be used for anything else."""
     few = create_engine(database_url)
     many = create_engine(database_url, connect_args={"options": "-c search_path=large,public"})
-    with few.begin() as connection:
-        connection.execute(SECOND_TABLE)
-        person = connection.scalar(PERSON)
+    with Session(few) as session:
+        somebody = User(email="bench@naast.example", name="Bench")
+        session.add(somebody)
+        session.execute(SECOND_TABLE)
+        session.flush()
+        person = somebody.id
+        session.commit()
     for engine, stored in ((few, FEW), (many, MANY)):
         with engine.begin() as connection:
             connection.execute(FILL, {"person": person, "state": "pending", "count": DUE})
