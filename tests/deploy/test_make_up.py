@@ -82,7 +82,12 @@ def up(open_folder: Path, clean_environment: dict[str, str]) -> Iterator[Up]:
 
 
 def command_line(pid: int) -> str:
-    return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+    """Empty for a process that is gone: what only looks whether all is well comes and goes."""
+    place = Path(f"/proc/{pid}/cmdline")
+    try:
+        return place.read_bytes().replace(b"\0", b" ").decode()
+    except (FileNotFoundError, ProcessLookupError):
+        return ""
 
 
 def wait_until_gone(pids: set[int], seconds: float = 30) -> None:
