@@ -69,8 +69,9 @@ NO_FIELD = frozenset({"wishes", "weights", "endpoint", "p256dh", "auth", "old", 
                       "beside"})  # fmt: skip
 EVERY_FIELD = {
     name: value for example in EXAMPLES_OF.values() for name, value in example.items() if name not in NO_FIELD
-}
-"""One form for all pages: each takes the fields that it knows."""
+} | {"reason": EXAMPLES_OF["EndIn"]["reason"]}
+"""One form for all pages: each takes the fields that it knows. A reason is one of a few for an ending, and any words
+for a decision: it must be one that both take."""
 KINDS_OF_THING = {"/groups": "wrap", "/contacts": "talk", "": "one_off"}
 """What `kind` is, by the beginning of the path: of a group, of a contact, and of a request."""
 
