@@ -16,15 +16,15 @@ from pathlib import Path
 from secrets import token_urlsafe
 from time import time
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, unquote_plus, urlencode, urlsplit
 
 import pytest
 from joserfc import jwt
-from joserfc.jwk import ECKey, Key, KeySet
+from joserfc.jwk import ECKey, Key
 
 from shared.settings import get_settings
 
-CLIENT_ID, SECRET, AUDIENCE = "naast", "a secret between the two", "https://naast.example/api"
+CLIENT_ID, SECRET, AUDIENCE = "naast", "a secret + 100% between: the two", "https://naast.example/api"
 
 
 def in_base64(header: dict[str, Any]) -> str:
@@ -94,7 +94,7 @@ class Provider:
     def redeems(self, sent: dict[str, str], authorization: str) -> tuple[int, dict[str, Any]]:
         """A code counts once, for who asked for it and still has its verifier."""
         asked = self.codes.pop(sent.get("code", ""), None)
-        basic = b64decode(authorization.removeprefix("Basic ")).decode()
+        basic = unquote_plus(b64decode(authorization.removeprefix("Basic ")).decode())
         proof = urlsafe_b64encode(sha256(sent.get("code_verifier", "").encode()).digest()).decode().rstrip("=")
         if basic != f"{CLIENT_ID}:{SECRET}" or asked is None or proof != asked["code_challenge"]:
             return 400, {"error": "invalid_grant"}
@@ -123,7 +123,8 @@ class Provider:
         return jwt.encode({"alg": "ES256", "kid": self.key.kid, "typ": kind}, said, self.key)
 
     def keys(self) -> dict[str, Any]:
-        return dict(KeySet([self.key]).as_dict(private=False))
+        """With one of a kind that nobody here knows."""
+        return {"keys": [{"kty": "EC", "crv": "of tomorrow", "kid": "?"}, self.key.as_dict(private=False)]}
 
 
 @contextmanager

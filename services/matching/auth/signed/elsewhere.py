@@ -1,8 +1,10 @@
 """What another server says: asked with little patience, never by all of us at once, and remembered for a while."""
 
 import json
+import re
 import ssl
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.client import HTTPResponse
 from ipaddress import ip_address
@@ -44,10 +46,8 @@ class Remembered(Generic[T]):
         with self._lock:
             if monotonic() - self._asked_at > (NOT_AGAIN_FOR if self.value is None else lasts):
                 self._asked_at = monotonic()
-                try:
+                with suppress(Unavailable, Refused):  # it was logged where it happened
                     self.value = ask()
-                except (Unavailable, Refused):
-                    log.warning("identity_provider_unavailable")
             if self.value is None:
                 raise _away()
             return self.value
@@ -74,12 +74,24 @@ def ask(address: str, headers: Mapping[str, str] | None = None, body: str | None
             status, said = answer.status, answer.read(LARGEST)
         found = json.loads(said) if status == 200 else None
     except (OSError, ValueError) as error:
+        log.warning("identity_provider_unavailable", error=type(error).__name__)
         raise _away() from error
     if 400 <= status < 500:
+        log.warning("identity_provider_refused", status=status, code=_why(said))
         raise Refused
     if not isinstance(found, dict):
+        log.warning("identity_provider_unavailable", status=status)
         raise _away()
     return found
+
+
+def _why(said: bytes) -> str:
+    """The one word that OAuth has for it, such as invalid_client: whoever sets this up would search for hours."""
+    try:
+        word = json.loads(said)["error"]
+    except (ValueError, KeyError, TypeError):
+        return ""
+    return word if isinstance(word, str) and re.fullmatch("[a-z_]{1,40}", word) else ""
 
 
 def _away() -> Unavailable:

@@ -5,11 +5,14 @@ All of it is found by discovery from one setting, the issuer. Nothing here opens
 """
 
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode
+
+import structlog
 
 from services.matching.auth.signed import jwts
 from services.matching.auth.signed.elsewhere import NOT_AGAIN_FOR, Refused, Remembered, ask
@@ -18,6 +21,8 @@ from shared.settings import get_settings
 
 if TYPE_CHECKING:
     from joserfc.jwk import KeySet
+
+log = structlog.get_logger()
 
 KNOWN_FOR = 3600.0
 """Seconds: so long what the provider says of itself is believed."""
@@ -75,6 +80,7 @@ class Provider:
     def _discover(self) -> Mapping[str, Any]:
         said = ask(f"{self.issuer.rstrip('/')}/.well-known/openid-configuration")
         if said.get("issuer") != self.issuer or not all(isinstance(said.get(name), str) for name in NEEDED):
+            log.warning("identity_provider_is_another")
             raise Unavailable("The organisation's own sign-in is another than the one that was set.")
         return said
 
@@ -85,13 +91,19 @@ class Provider:
         return known if is_there else self._keys.get(self._published, NOT_AGAIN_FOR)
 
     def _published(self) -> "KeySet":
+        """One of a kind that we do not know keeps us from no other (RFC 7517, 5)."""
         from joserfc.errors import JoseError  # noqa: PLC0415 - a tenth of a second at each start
         from joserfc.jwk import KeySet  # noqa: PLC0415
 
-        try:
-            return KeySet.import_key_set({"keys": ask(self.about()["jwks_uri"])["keys"]})
-        except (JoseError, KeyError, TypeError, ValueError) as error:
-            raise Unavailable("The organisation's own sign-in has no keys that we can read.") from error
+        published = ask(self.about()["jwks_uri"]).get("keys")
+        readable = KeySet([])
+        for one in published if isinstance(published, list) else ():
+            with suppress(JoseError, KeyError, TypeError, ValueError, AttributeError):
+                readable.keys += KeySet.import_key_set({"keys": [one]}).keys
+        if not readable.keys:
+            log.warning("identity_provider_has_no_keys")
+            raise Unavailable("The organisation's own sign-in has no keys that we can read.")
+        return readable
 
     def claims_of(self, token: str, audience: Collection[str]) -> tuple[Mapping[str, Any], jwts.Claims]:
         """Of a token that is signed by it, for us. NotGood."""
@@ -168,7 +180,10 @@ class Provider:
             "code_verifier": verifier,
         }
         secret = "" if file is None else file.read_text().strip()
-        us = ClientAuth(settings.oidc_client_id, secret, how)
+        named = (settings.oidc_client_id, secret)
+        if how == "client_secret_basic":
+            named = (quote_plus(settings.oidc_client_id), quote_plus(secret))  # as RFC 6749, 2.3.1, has it
+        us = ClientAuth(*named, how)
         uri, headers, body = us.prepare("POST", str(about["token_endpoint"]), {}, urlencode(sent))
         try:
             return ask(uri, headers, body)
