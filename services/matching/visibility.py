@@ -5,8 +5,8 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, false, func, or_, select, true, union_all
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, Select, exists, false, func, or_, select, true, union_all
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from services.matching.actor import Actor, Role
 from services.matching.models.audit import Basis
@@ -81,6 +81,14 @@ def sees_everybody(actor: Actor) -> bool:
     return Role.COORDINATOR in actor.roles
 
 
+def _is_seen(actor: Actor, client_id: InstrumentedAttribute[UUID]) -> ColumnElement[bool]:
+    """Of who sees everybody it is asked who was erased, which are few, and not who was not."""
+    if sees_everybody(actor) and actor.handed_for is None and actor.handed_to is None:
+        erased = aliased(Client)
+        return ~exists().where(erased.id == client_id, erased.erased_on.is_not(None)) & is_open(actor, client_id)
+    return client_id.in_(select(Client.id).where(sees_client(actor)))
+
+
 def ways_to_see(actor: Actor) -> list[tuple[Basis, Select[UUID]]]:
     """Of who does not see everybody: each way with what the audit trail calls it, the nearest first."""
     one = aliased(Client)
@@ -148,7 +156,7 @@ def _clients_of_act_teams(actor: Actor) -> Select[Client]:
 
 def visible_requests(actor: Actor) -> Select[Request]:
     """Requests of visible clients; a peer worker who is named in one sees that one as well."""
-    condition: ColumnElement[bool] = Request.client_id.in_(select(Client.id).where(sees_client(actor)))
+    condition = _is_seen(actor, Request.client_id)
     if actor.peer_worker_id is not None:
         condition = or_(condition, Request.named_peer_worker_id == actor.peer_worker_id)
     return select(Request).where(condition, is_open(actor, Request.client_id))

@@ -42,6 +42,7 @@ class Client(Identified, Base):
         Index("ix_client_by_name", "initial", "id"),
         Index("ix_client_of_team", "team_id", "initial", "id"),
         Index("ix_client_care_ended", "initial", "id", postgresql_where="care_ended_on IS NOT NULL"),
+        Index("ix_client_erased", "id", postgresql_where="erased_on IS NOT NULL"),
     )
 
     number: Mapped[str] = mapped_column(Enciphered(found_by="number_index"))

@@ -65,10 +65,11 @@ def standing_of(session: Session, actor: Actor, client_id: UUID) -> ClientStandi
 
 
 def _part(session: Session, seen: Select[Client], those: Collection[Standing], search: str = "") -> Part:
-    """Of these, who stands so."""
+    """Of these, who stands so, and has this somewhere in their name or number."""
     so, client = standing_so(seen, those)
+    so = so.add_columns(client.number) if search else so
 
-    def of(last: UUID | None, most: int) -> Any:
+    def of(last: UUID | None, most: int) -> list[Row[Any]]:
         return by_name(session, so, client, last, most, find=search, among=SEARCHED)
 
     return of
@@ -93,14 +94,12 @@ def _counts(session: Session, actor: Actor, search: str) -> dict[Tab, int]:
         return {}
     whom = visible_clients(actor.at_work())
     if search:
-        so, client = standing_so(whom, tuple(Standing))
-        whom = whom.where(
-            Client.id.in_([row.id for row in by_name(session, so, client, None, COUNTED, find=search, among=SEARCHED)])
-        )
+        found = _part(session, whom, tuple(Standing), search)(None, COUNTED)
+        whom = whom.where(Client.id.in_([row.id for row in found]))
     every = lines(whom).subquery()
     rows = session.execute(select(every.c.standing, func.count()).group_by(every.c.standing))
-    found = {Standing(standing): count for standing, count in rows}
-    counts = {tab: sum(found.get(one, 0) for one in standing) for tab, standing in TABS.items()}
+    each_so = {Standing(standing): count for standing, count in rows}
+    counts = {tab: sum(each_so.get(one, 0) for one in standing) for tab, standing in TABS.items()}
     return {Tab.ALL: sum(counts.values()) - counts[Tab.CARE_ENDED], **counts}
 
 

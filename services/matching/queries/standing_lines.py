@@ -73,16 +73,17 @@ def lines(whom: Select[Client]) -> Select[Any]:
 
 
 def standing_so(whom: Select[Client], standings: Collection[Standing]) -> tuple[Select[*tuple[Any, ...]], type[Client]]:
-    """Name and number of who of these stands so, and as whom they are in that query.
+    """The names of who of these stands so, and as whom they are in that query.
 
-    `whom` stays a query of its own: then PostgreSQL asks how somebody stands only until there are enough.
+    `whom` stays a query of its own, in the order in which they are read: then PostgreSQL asks how somebody stands only
+    until there are enough.
     """
     narrow = whom.where(*narrowed(standings))
     if is_plain(standings):
-        return narrow.with_only_columns(Client.id, Client.name, Client.number), Client
-    client = aliased(Client, narrow.subquery())
+        return narrow.with_only_columns(Client.id, Client.name), Client
+    client = aliased(Client, narrow.order_by(Client.initial).subquery())
     match, request, re_offer = _open_match(client), _open_request(client), _open_re_offer(client)
-    query = select(client.id, client.name, client.number).select_from(client)
+    query = select(client.id, client.name).select_from(client)
     query = query.outerjoin(match, true()).outerjoin(request, true()).outerjoin(re_offer, true())
     stands = _standing(client, match, request, re_offer)
     return query.where(stands.in_([_text(one) for one in sorted(standings)])), client
