@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 import anyio.to_thread
 import pytest
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Engine, text
 
 from services.matching.app import app
 from shared import db
@@ -39,9 +39,9 @@ async def at_once(work: Callable[..., Any], *sent: Any, **_: Any) -> Any:
 
 
 @contextmanager
-def one_connection() -> Iterator[Connection]:
+def one_connection(engine: Engine | None = None) -> Iterator[Connection]:
     """Whatever opens a transaction in here, the app included, opens it inside this one; nothing of it stays."""
-    with get_engine().connect() as connection, pytest.MonkeyPatch.context() as patched:
+    with (engine or get_engine()).connect() as connection, pytest.MonkeyPatch.context() as patched:
         outer = connection.begin()
         patched.setattr(db, "get_engine", lambda: connection)
         patched.setattr(anyio.to_thread, "run_sync", at_once)

@@ -16,13 +16,13 @@ from services.matching.models.requests import Request
 from services.matching.operations.cards import move_up
 from services.matching.operations.colleagues import require_colleague
 from services.matching.operations.contacts import cancel_planned
-from services.matching.operations.pause_rows import present_pause
 from services.matching.operations.re_offers import plan_re_offer
 from services.matching.operations.somebody_else import make_prefilled_request
 from services.matching.operations.telling_two import hush, tell_peer, tell_staff, tell_the_client, tell_who_did_not
 from services.matching.policies import Action, require
 from services.matching.queries import people
 from services.matching.queries.find import lock_match
+from services.matching.queries.pausing import present_pause
 from services.matching.schemas.matches import EndIn, RematchIn, StopIn
 from services.matching.states import MatchState, Party
 from shared import clock

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from services.matching.actor import By
 from services.matching.models.matches import Match, Pause, PauseKind, SafetyReason
+from services.matching.queries.pausing import present_pause
 from services.matching.states import Party
 from shared import clock
 
@@ -41,7 +42,3 @@ def close_pause(session: Session, match: Match, *, resumed: bool) -> None:
     if (pause := present_pause(match)) is not None:
         pause.ended_on, pause.resumed = clock.today(session), resumed
     match.pause_kind = match.pause_review_on = match.pause_owner = match.paused_from = match.absence_choice = None
-
-
-def present_pause(match: Match) -> Pause | None:
-    return next((pause for pause in reversed(match.pauses) if pause.ended_on is None), None)

@@ -13,13 +13,13 @@ from services.matching.models.matches import CRISIS_PAUSES, Match, PauseKind
 from services.matching.models.reminders import cancel_reminders
 from services.matching.operations.contacts import cancel_planned, watch_second_contact
 from services.matching.operations.matches import plan_collaboration_review
-from services.matching.operations.pause_rows import close_pause, open_pause, present_pause
+from services.matching.operations.pause_rows import close_pause, open_pause
 from services.matching.operations.tapering import pick_up_plan
 from services.matching.operations.telling_two import hush, tell_peer, tell_staff, tell_the_client, tell_who_did_not
 from services.matching.policies import Action, require
 from services.matching.queries import people
-from services.matching.queries.absences import absence_today
 from services.matching.queries.find import lock_match
+from services.matching.queries.pausing import may_go_on, present_pause, still_paused
 from services.matching.schemas.matches import CrisisIn, PauseIn, ResumeIn, ReviewIn
 from services.matching.states import MATCH, MatchState, Party, Rule, Unit
 from shared import clock
@@ -136,7 +136,7 @@ def review_pause(session: Session, actor: Actor, match_id: UUID, asked: ReviewIn
     match = lock_match(session, actor, match_id)
     if match.pause_kind is PauseKind.CRISIS:
         by = require(actor, Action.FLAG_CRISIS, match)
-        _still_paused(match)
+        still_paused(match)
         safety = pause.safety_reason if (pause := present_pause(match)) else None
         paused_from = match.paused_from
         close_pause(session, match, resumed=False)
@@ -145,7 +145,7 @@ def review_pause(session: Session, actor: Actor, match_id: UUID, asked: ReviewIn
         tell_the_client(session, match, Event.MATCH_PAUSED, note="crisis_pause")
     else:
         require(actor, Action.RESUME_MATCH, match)
-        _still_paused(match)
+        still_paused(match)
         if asked.review_on <= clock.today(session):
             raise Invalid("review_on", "review_on must be a day after today.")
         match.pause_review_on = asked.review_on
@@ -154,17 +154,13 @@ def review_pause(session: Session, actor: Actor, match_id: UUID, asked: ReviewIn
     return match
 
 
-def _still_paused(match: Match) -> None:
-    if match.state is not S.PAUSED:
-        raise Conflict("This contact is not paused.")
-
-
 def resume_match(session: Session, actor: Actor, match_id: UUID, asked: ResumeIn) -> Match:
     """The contact goes on where it was, without anything overdue."""
     match = lock_match(session, actor, match_id)
     by = require(actor, Action.RESUME_MATCH, match)
-    _still_paused(match)
-    _may_resume(session, match, by, asked)
+    may_go_on(session, match, by.party)
+    if match.pause_kind is PauseKind.CLIENT_WISH and not (by.party is Party.CLIENT or asked.client_agrees):
+        raise Invalid("client_agrees", "client_agrees must be true: the client paused, and says when it goes on.")
     back_to = match.paused_from or S.ACTIVE
     close_pause(session, match, resumed=True)
     hush(session, match)
@@ -175,21 +171,6 @@ def resume_match(session: Session, actor: Actor, match_id: UUID, asked: ResumeIn
     watch_second_contact(session, match)
     tell_who_did_not(session, match, by, Event.MATCH_RESUMED)
     return match
-
-
-def _may_resume(session: Session, match: Match, by: By, asked: ResumeIn) -> None:
-    own = by.party is Party.CLIENT
-    if match.pause_kind is PauseKind.CLIENT_WISH and not (own or asked.client_agrees):
-        raise Invalid("client_agrees", "client_agrees must be true: the client paused, and says when it goes on.")
-    pause = present_pause(match)
-    if pause is not None and pause.safety_reason is not None and by.party in (Party.CLIENT, Party.PEER_WORKER):
-        raise Conflict("This pause was decided by the team. They take the contact up again, with you.")
-    if (
-        match.pause_kind is PauseKind.ABSENCE
-        and by.party is not Party.PEER_WORKER
-        and absence_today(session, match.peer_worker)
-    ):
-        raise Conflict("The peer worker is still away.")
 
 
 def pause_for_absence(session: Session, match: Match, by: By, ends_on: date | None) -> None:

@@ -13,6 +13,7 @@ from services.matching.policies import Action, may
 from services.matching.queries.find import get_match
 from services.matching.queries.lists import newest_first
 from services.matching.queries.matches import read_match
+from services.matching.queries.pausing import can_go_on, can_pause_on
 from services.matching.queries.people import names_of
 from services.matching.schemas.contact_page import AlignmentLineOut, ContactPageOut, PauseLineOut
 from services.matching.schemas.matches import AlignmentOut, PauseOut
@@ -21,7 +22,6 @@ from shared import clock
 
 STEPS = (
     Action.FLAG_CRISIS,
-    Action.RESUME_MATCH,
     Action.RECORD_ALIGNMENT,
     Action.PROPOSE_TAPERING,
     Action.END_MATCH,
@@ -58,6 +58,8 @@ def contact_page(
             for pause in pauses
         ],
         older_pauses=older_pauses,
+        can_go_on=can_go_on(session, at_work, match),
+        can_pause_on=can_pause_on(at_work, match),
         may=[action.value for action in STEPS if may(at_work, action, match)],
     )
 

@@ -7,18 +7,20 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from services.matching.actor import Actor
 from services.matching.models.answers import Step, TwoSided
+from services.matching.models.matches import Match
 from services.matching.models.peer_workers import PeerWorker
 from services.matching.models.proposals import Proposal
 from services.matching.models.requests import Request
 from services.matching.queries.find import get_client
 from services.matching.queries.matches import list_matches
 from services.matching.queries.offers import planned_for
+from services.matching.queries.pausing import can_go_on
 from services.matching.queries.proposals import cards
 from services.matching.queries.requests import list_requests
 from services.matching.schemas.handed import HandedCardOut, HandedOut
 from services.matching.schemas.matches import MatchesIn
 from services.matching.schemas.requests import RequestsIn
-from services.matching.states import MATCH, REQUEST, Party, ProposalState
+from services.matching.states import MATCH, REQUEST, MatchState, Party, ProposalState
 from services.matching.visibility import visible_proposals
 from shared import clock
 
@@ -31,6 +33,7 @@ def answers_of(session: Session, actor: Actor, client_id: UUID) -> HandedOut:
     now = clock.now(session)
     requests = list_requests(session, actor, RequestsIn(client_id=client_id), REQUEST.open_states).items
     matches = list_matches(session, actor, MatchesIn(client_id=client_id)).items
+    paused = [session.get_one(Match, match.id) for match in matches if match.state is MatchState.PAUSED]
     return HandedOut(
         first_name=client.name.split()[0],
         in_care=client.in_care,
@@ -42,6 +45,7 @@ def answers_of(session: Session, actor: Actor, client_id: UUID) -> HandedOut:
             for match in matches
             if match.state in MATCH.open_states or (match.held_until is not None and match.held_until > now)
         ],
+        can_go_on=frozenset(match.id for match in paused if can_go_on(session, actor, match)),
     )
 
 

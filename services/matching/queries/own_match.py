@@ -12,11 +12,11 @@ from services.matching.models.contacts import HAPPENED, Contact, ContactOutcome
 from services.matching.models.matches import OPEN_STATES, EndReason, Match, PauseKind
 from services.matching.models.reminders import OPEN, Reminder
 from services.matching.policies import Action, may
-from services.matching.queries.absences import absence_today
 from services.matching.queries.contacts import NAMED, read_contact, who_can_read
 from services.matching.queries.find import get_match
 from services.matching.queries.helped import own_answer
 from services.matching.queries.matches import missing, read_match
+from services.matching.queries.pausing import can_go_on
 from services.matching.queries.small_steps import page_of_small_steps
 from services.matching.schemas.contacts import ContactOut
 from services.matching.schemas.own_match import OwnMatchOut
@@ -61,7 +61,7 @@ def own_match(session: Session, actor: Actor, match_id: UUID, steps: PageIn = FI
         and not missing(match)
         and not asked,
         can_pause=may(actor, Action.PAUSE_FOR_CLIENT, match) and going_on,
-        can_resume=may(actor, Action.RESUME_MATCH, match) and _resumable(session, match),
+        can_resume=can_go_on(session, actor, match),
         can_agree=may(actor, Action.AGREE, match) and match.state is not S.ENDED,
         can_taper=may(actor, Action.TAPER, match) and (going_on or own_pause),
         can_walk_again=may(actor, Action.TAPER, match) and match.state is S.TAPERING,
@@ -75,15 +75,6 @@ def own_match(session: Session, actor: Actor, match_id: UUID, steps: PageIn = FI
         and not missing(match),
         can_move=may(actor, Action.MOVE_CONTACT, match) and going_on,
     )
-
-
-def _resumable(session: Session, match: Match) -> bool:
-    """Not what the team decided for safety, and not while the peer worker is away."""
-    if match.state is not S.PAUSED:
-        return False
-    if any(pause.ended_on is None and pause.safety_reason is not None for pause in match.pauses):
-        return False
-    return match.pause_kind is not PauseKind.ABSENCE or absence_today(session, match.peer_worker) is None
 
 
 def _is_free(session: Session, match: Match) -> bool:

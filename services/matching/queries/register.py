@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from services.matching.actor import Actor
 from services.matching.models.matches import OPEN_STATES, Match
-from services.matching.models.peer_workers import Absence, PeerWorker
+from services.matching.models.peer_workers import Absence, PeerRole, PeerWorker, Willingness
 from services.matching.models.teams import Team
 from services.matching.policies import Action, may, signature
 from services.matching.queries.capacity import loads
@@ -100,8 +100,14 @@ def register_card(session: Session, actor: Actor, peer_worker_id: UUID) -> Regis
         absences=absences_to_come(session, actor, peer_worker_id, NEXT_ABSENCES).items,
         in_contact=bool(session.scalar(select(in_contact))),
         supervision=supervision_of(session, actor, peer_worker_id) if may(actor, Action.NAME_SUPERVISOR) else None,
+        roles=_chosen(peer_worker) if may(actor, Action.CHANGE_EMPLOYMENT, peer_worker) else frozenset(),
         can=_deeds(actor, peer_worker),
     )
+
+
+def _chosen(peer_worker: PeerWorker) -> frozenset[PeerRole]:
+    """A no and no answer yet are one and the same here."""
+    return frozenset(choice.role for choice in peer_worker.roles if choice.willingness is not Willingness.REFUSED)
 
 
 def _deeds(actor: Actor, peer_worker: PeerWorker) -> frozenset[Deed]:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from services.matching.actor import Actor
 from services.matching.models.clients import Client
-from services.matching.models.matches import CRISIS_PAUSES, Match, PauseKind
+from services.matching.models.matches import Match, PauseKind
 from services.matching.models.peer_workers import PeerWorker
 from services.matching.models.proposals import Proposal
 from services.matching.models.reminders import Reminder
@@ -19,6 +19,7 @@ from services.matching.models.tellings import Telling
 from services.matching.policies import Action, may, require
 from services.matching.queries import work as lists
 from services.matching.queries.lists import oldest_first
+from services.matching.queries.pausing import can_pause_on
 from services.matching.queries.waiting import asked_unseen
 from services.matching.reminders import RESPONSES, SNOOZES, Reaction
 from services.matching.schemas.pages import Page, PageIn
@@ -161,16 +162,13 @@ def pauses(session: Session, actor: Actor, asked: PageIn) -> Page[PauseWorkOut]:
 
     def shape(match: Match) -> PauseWorkOut:
         kind = match.pause_kind or PauseKind.CLIENT_WISH
-        in_crisis = kind is PauseKind.CRISIS
-        last = in_crisis and match.crisis_pauses >= CRISIS_PAUSES
-        decides = may(actor, Action.FLAG_CRISIS if in_crisis else Action.RESUME_MATCH, match)
         return PauseWorkOut(
             **_names(match),
             kind=kind,
             review_on=match.pause_review_on,
             absence_choice=match.absence_choice,
             next_review_on=today + NEXT_REVIEW.get(kind, USUAL_REVIEW),
-            can_go_on_pausing=decides and not last,
+            can_go_on_pausing=can_pause_on(actor, match),
             can_be_resumed=kind is not PauseKind.ABSENCE and may(actor, Action.RESUME_MATCH, match),
         )
 

@@ -31,6 +31,9 @@ class ContactPageOut(Output):
     """Where the page with older ones begins."""
     pauses: list[PauseLineOut]
     older_pauses: str | None
+    can_go_on: bool
+    can_pause_on: bool
+    """While it is paused: what the reader can decide now."""
     may: list[str]
     """Actions that the reader may take, whatever the state."""
 

@@ -1,5 +1,7 @@
 """What a client reads who holds the device of a colleague."""
 
+from uuid import UUID
+
 from services.matching.schemas.common import Output
 from services.matching.schemas.matches import MatchOut
 from services.matching.schemas.offers import ReOfferOut
@@ -22,6 +24,8 @@ class HandedOut(Output):
     cards: list[HandedCardOut]
     matches: list[MatchOut]
     """Open, or ended by the client and still to be undone."""
+    can_go_on: frozenset[UUID]
+    """Of these the paused ones that the client can take up again."""
 
     @property
     def reported(self) -> list[RequestOut]:

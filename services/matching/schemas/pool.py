@@ -165,4 +165,6 @@ class RegisterCardOut(RegisterRowOut):
     """There are contacts that go on: hand them over before somebody leaves."""
     supervision: SupervisionOut | None
     """For the coordinator."""
+    roles: frozenset[PeerRole]
+    """For who decides on the function: those that the peer worker chose, and so can be given."""
     can: frozenset[Deed]

@@ -19,7 +19,7 @@ from services.matching.deps import COOKIE, HandedOver, Replayed
 from services.matching.web.account import again
 from services.matching.web.forms import NOT_NOW, OTHERWISE, posted
 from services.matching.web.language import in_words, mark
-from services.matching.web.visitor import DONE_BEFORE, Visitor, anybody, who_visits
+from services.matching.web.visitor import DONE_BEFORE, Passed, Visitor, anybody, who_visits
 from shared.errors import Conflict, NotSignedIn, Refusal, TooMany
 
 log = structlog.get_logger()
@@ -94,6 +94,12 @@ def _refused(request: Request, refusal: Exception) -> Response:
     return response
 
 
+def _passed(request: Request, step: Exception) -> Response:
+    if not isinstance(step, Passed):
+        raise step
+    return _visitor(request).go(step.path, step.sentence, wrong=True)
+
+
 def _http(request: Request, error: Exception) -> Response:
     if not isinstance(error, HTTPException):
         raise error
@@ -136,6 +142,7 @@ def too_large(request: Request) -> Response:
 ANSWERS: Mapping[type[Exception], Callable[[Request, Exception], Response]] = MappingProxyType(
     {
         Refusal: _refused,
+        Passed: _passed,
         Replayed: _sent_before,
         RequestValidationError: _not_valid,
         HTTPException: _http,

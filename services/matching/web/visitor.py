@@ -28,7 +28,7 @@ from services.matching.models.signin import AccessKind
 from services.matching.operations.kept_answers import Ask
 from services.matching.queries.themes import catalogue
 from services.matching.schemas.pages import NamesIn, PageIn
-from services.matching.web.forms import Form
+from services.matching.web.forms import NOT_NOW, Form
 from services.matching.web.language import mark, translations
 from services.matching.web.menu import Place, place_of, places_for
 from services.matching.web.pages import render
@@ -44,6 +44,14 @@ SAID = "__Host-naast-said" if OVER_HTTPS else "naast-said"
 
 
 DONE_BEFORE = mark("This was sent already. This is how it stands now.")
+
+
+class Passed(Conflict):
+    """The page of a step that is not possible now, found by the way back or an old link. `path` shows how it stands."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(NOT_NOW)
+        self.path = path
 
 
 @dataclass(frozen=True, slots=True)

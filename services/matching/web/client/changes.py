@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from types import MappingProxyType
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -17,7 +18,7 @@ from services.matching.schemas.matches import AgendaIn, AgreementIn, MatchOut, P
 from services.matching.web.client.contact import page
 from services.matching.web.forms import Form, Posted
 from services.matching.web.language import mark
-from services.matching.web.visitor import Visiting, Visitor
+from services.matching.web.visitor import Passed, Visiting, Visitor
 from shared.errors import NotFound
 
 router = APIRouter(prefix="/my/contact/{match_id}")
@@ -27,7 +28,19 @@ INTERVALS = (7, 14, 28)
 MINUTES = (30, 45, 60, 90, 120)
 ON_CALL = "0"
 LONGEST = 366
-PAGES = ("pause", "pace", "enough", "someone-else", "stop", "wants", "agenda", "readers")
+PAGES = MappingProxyType(
+    {
+        "pause": "can_pause",
+        "pace": "can_agree",
+        "enough": "can_taper",
+        "someone-else": "can_stop",
+        "stop": "can_stop",
+        "wants": "can_agree",
+        "agenda": "can_agree",
+        "readers": "",
+    }
+)
+"""Each with what must be open to the client now for it to be of use."""
 
 
 @router.get("/{name}")
@@ -38,7 +51,10 @@ def ask(match_id: UUID, name: str, visitor: Visiting) -> Response:
 
 
 def _page(visitor: Visitor, match_id: UUID, name: str, form: Form, status: int = 200) -> Response:
-    match = visitor.read(lambda session: own_match(session, visitor.actor, match_id)).match
+    own = visitor.read(lambda session: own_match(session, visitor.actor, match_id))
+    match, needed = own.match, PAGES[name]
+    if needed and not getattr(own, needed):
+        raise Passed(f"/my/contact/{match_id}")
     return page(
         visitor,
         match_id,

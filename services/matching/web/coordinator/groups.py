@@ -12,11 +12,13 @@ from services.matching.operations import groups
 from services.matching.policies import Action, require
 from services.matching.queries.find import get_request
 from services.matching.queries.groups import groups_to_choose, groups_to_keep, may_lead, members_of, read_group
+from services.matching.queries.searches import what_can_be_done
 from services.matching.schemas.groups import GroupChoiceIn, GroupIn
+from services.matching.schemas.searches import Can
 from services.matching.web.forms import Form, Posted
 from services.matching.web.language import mark
 from services.matching.web.steps import step
-from services.matching.web.visitor import Visiting, Visitor
+from services.matching.web.visitor import Passed, Visiting, Visitor
 
 router = APIRouter()
 
@@ -77,6 +79,8 @@ def show_choice(request_id: UUID, visitor: Visiting) -> Response:
     def read(session: Session) -> dict[str, Any]:
         request = get_request(session, visitor.actor, request_id)
         require(visitor.actor.as_colleague(), Action.PLACE_IN_GROUP, request)
+        if Can.GROUP not in what_can_be_done(visitor.actor.as_colleague(), request):
+            raise Passed(f"/requests/{request_id}")
         return {
             "client_name": request.client.name,
             "found": groups_to_choose(session, visitor.actor, visitor.asks()),

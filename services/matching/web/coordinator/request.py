@@ -14,7 +14,7 @@ from services.matching.operations import requests
 from services.matching.policies import Action, may, require
 from services.matching.queries.find import get_request
 from services.matching.queries.organisation import districts
-from services.matching.queries.searches import search_for
+from services.matching.queries.searches import search_for, what_can_be_done
 from services.matching.queries.why_not import why_not
 from services.matching.schemas.requests import CloseIn, HoldIn, RequestOut, WishesIn, WishIn
 from services.matching.schemas.searches import Can
@@ -23,7 +23,7 @@ from services.matching.web.choices import GENDERS, LANGUAGES, PARTS_OF_DAY, with
 from services.matching.web.forms import Form, Posted
 from services.matching.web.language import mark
 from services.matching.web.steps import change, step
-from services.matching.web.visitor import Visiting, Visitor
+from services.matching.web.visitor import Passed, Visiting, Visitor
 
 router = APIRouter(prefix="/requests/{request_id}")
 
@@ -126,6 +126,8 @@ def _wishes(visitor: Visitor, request_id: UUID, form: Form, status: int = 200) -
     def read(session: Session) -> dict[str, Any]:
         request = get_request(session, visitor.actor, request_id)
         require(visitor.actor, Action.CHANGE_WISHES, request)
+        if Can.WISHES not in what_can_be_done(visitor.actor, request):
+            raise Passed(f"/requests/{request_id}")
         named = {kind: [wish.value for wish in request.wishes if wish.kind is kind] for kind in WishKind}
         return {
             "request": RequestOut.of(request),

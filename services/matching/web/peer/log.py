@@ -11,6 +11,7 @@ from starlette.responses import Response
 from services.matching.models.contacts import ContactKind, ContactOutcome, Place
 from services.matching.models.matches import RegistrationLevel
 from services.matching.operations import contacts, taking_back
+from services.matching.policies import Action
 from services.matching.queries.own_contacts import companion, read_own_contact
 from services.matching.schemas.contacts import (
     ContactOut,
@@ -23,7 +24,7 @@ from services.matching.schemas.matches import MatchOut
 from services.matching.schemas.today import CompanionOut
 from services.matching.web.forms import Form, Posted
 from services.matching.web.language import mark
-from services.matching.web.visitor import Visiting, Visitor
+from services.matching.web.visitor import Passed, Visiting, Visitor
 from shared import clock
 
 router = APIRouter(prefix="/contacts/{match_id}")
@@ -165,6 +166,8 @@ def plan(match_id: UUID, visitor: Visiting, form: Posted) -> Response:
 
 def _plan(visitor: Visitor, match_id: UUID, form: Form, status: int = 200) -> Response:
     own = visitor.read(lambda session: companion(session, visitor.actor, match_id))
+    if Action.PLAN_CONTACT not in own.may:
+        raise Passed(f"/contacts/{match_id}")
     return visitor.page("peer/plan.html", status, form=form, own=own, **CHOICES)
 
 
@@ -196,6 +199,8 @@ def _move(visitor: Visitor, match_id: UUID, contact_id: UUID, form: Form, status
         return match, contact, companion(session, visitor.actor, match_id)
 
     match, contact, own = visitor.read(read)
+    if Action.MOVE_CONTACT not in own.may or contact.outcome is not ContactOutcome.PLANNED:
+        raise Passed(f"/contacts/{match_id}")
     on = next((one.else_on for one in own.planned if one.contact.id == contact.id), own.proposed.on)
     return visitor.page("peer/move.html", status, form=form, match=match, contact=contact, on=on)
 

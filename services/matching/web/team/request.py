@@ -18,10 +18,11 @@ from services.matching.queries.room import peers_near
 from services.matching.schemas.pages import Page
 from services.matching.schemas.pool import NearbyOut
 from services.matching.schemas.requests import ClientAnswerIn, ObjectionIn, RefuseIn, ReportIn, RequestIn, RequestOut
+from services.matching.states import REQUEST, RequestState
 from services.matching.web.forms import Form, Posted
 from services.matching.web.language import mark
 from services.matching.web.themes import as_wishes, theme_rows
-from services.matching.web.visitor import Visiting, Visitor
+from services.matching.web.visitor import Passed, Visiting, Visitor
 
 router = APIRouter(prefix="/clients/{client_id}")
 
@@ -152,15 +153,19 @@ def think_no(visitor: Visiting, client_id: UUID, request_id: UUID, form: Posted)
 def _about(
     visitor: Visitor, client_id: UUID, request_id: UUID, form: Form, *, action: Action, status: int = 200
 ) -> Response:
+    waits = REQUEST.open_states if action is Action.OBJECT_TO_REQUEST else (RequestState.AWAITING_CLIENT,)
+    at = f"/clients/{client_id}"
+
     def read(session: Session) -> tuple[str, RequestOut]:
         client = get_client(session, visitor.actor.at_work(), client_id)
         request = get_request(session, visitor.actor, request_id)
         require(visitor.actor, action, request)
+        if request.state not in waits:
+            raise Passed(at)
         return client.name, read_request(session, visitor.actor, request)
 
     name, request = visitor.read(read)
     template = "team/answer.html" if action is Action.ANSWER_REQUEST else "team/objection.html"
-    at = f"/clients/{client_id}"
     return visitor.page(template, status, form=form, at=at, name=name, request=request, reasons=list(NoReason))
 
 
