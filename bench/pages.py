@@ -1,7 +1,7 @@
 """Bar 5: a page costs what it did when everything there is to show has become a hundredfold.
 
 The demo as it is beside the same demo grown a hundredfold, in turns: its main lists, or every page that its people
-reach by links, one of each kind. Both list people by two letters, as an organisation of that size does.
+reach by links, one of each kind.
 """
 
 import http.client
@@ -29,6 +29,7 @@ from services.matching.deps import COOKIE
 from services.matching.models.clients import Client
 from services.matching.models.decisions import Topic
 from services.matching.web.personas import PERSONAS
+from shared.enciphering import LONGEST, split
 from shared.users import User
 
 BAR = "5 pages"
@@ -126,7 +127,7 @@ class Towns(NamedTuple):
 
 @contextmanager
 def beside(database_url: str) -> Iterator[Towns]:
-    environment = {"NAAST_ENVIRONMENT": "test", "NAAST_DEMO": "1", "NAAST_LETTERS_OF_NAMES": "2"}
+    environment = {"NAAST_ENVIRONMENT": "test", "NAAST_DEMO": "1"}
     load = [sys.executable, "-m", "deploy.demo"]
     here = dict(environ) | environment | {"NAAST_DATABASE_URL": database_url}
     subprocess.run(load, cwd=PROJECT, env=here, check=True, stdout=subprocess.DEVNULL)
@@ -153,6 +154,8 @@ def grown_copy(plain: Engine) -> Engine:
     engine = create_engine(plain.url.set(database=name))
     with engine.begin() as connection:
         hundredfold.grow(connection)
+    for _ in range(1, LONGEST):
+        split(engine)  # as a worker does once a day
     for one in (plain, engine):
         with one.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text("VACUUM ANALYZE"))

@@ -7,7 +7,6 @@ from alembic.config import Config
 
 from deploy import roles
 from services.matching import models  # noqa: F401 - makes its tables known
-from shared import enciphering
 
 PROJECT = Path(__file__).resolve().parent.parent
 
@@ -15,8 +14,6 @@ PROJECT = Path(__file__).resolve().parent.parent
 def migrate(revision: str = "head") -> None:
     command.upgrade(Config(toml_file=PROJECT / "pyproject.toml"), revision)
     roles.grant_all()
-    if revision == "head":
-        enciphering.label(roles.as_owner())
 
 
 if __name__ == "__main__":

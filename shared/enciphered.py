@@ -13,12 +13,14 @@ fills both, and a comparison with `==` or `in_` asks the first.
 import json
 from collections.abc import Callable
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import (
+    Column,
     ColumnElement,
+    Connection,
     Label,
     String,
     Text,
@@ -37,7 +39,7 @@ from sqlalchemy.sql.elements import ColumnClause
 from shared.cipher import keyring
 from shared.db import Base
 from shared.ids import uuid7
-from shared.names import initial_of
+from shared.names import initial_among, initial_of
 
 AS_TEXT: dict[type, tuple[Callable[[Any], str], Callable[[str], Any]]] = {
     str: (str, str),
@@ -134,7 +136,9 @@ def row_of(kind: type[Base], row_id: UUID, **values: Any) -> dict[str, Any]:
     """For a statement that adds rows: all values of one, with what stands beside them."""
     for field in _fields(inspect(kind)):
         if field.key in values:
-            values |= field.beside(values[field.key]) | {field.key: _written(field, row_id, values[field.key])}
+            value = values[field.key]
+            values |= field.beside(value, lambda _column, name: initial_of(name))
+            values[field.key] = _written(field, row_id, value)
     return {"id": row_id, **values}
 
 
@@ -147,11 +151,11 @@ class _Field(NamedTuple):
     def type(self) -> Enciphered:
         return self.column.type  # type: ignore[no-any-return]
 
-    def beside(self, value: Any) -> dict[str, Any]:
+    def beside(self, value: Any, initial: Callable[[Column[str], str], str]) -> dict[str, Any]:
         """What stands in the columns beside this one."""
         found_by, listed_by = self.type.found_by, self.type.listed_by
         found = {found_by: print_of(self.column, value) if value else None} if found_by else {}
-        return found | ({listed_by: initial_of(value or "")} if listed_by else {})
+        return found | ({listed_by: initial(self.column.table.c[listed_by], value or "")} if listed_by else {})
 
 
 @cache
@@ -170,26 +174,26 @@ def _written(field: _Field, row_id: UUID, value: Any) -> Any:
     return Written(AS_TEXT[kind][0](value), f"{field.column.table.name}|{field.column.name}|{row_id}", value)
 
 
-def _before_insert(mapper: Mapper[Any], _connection: Any, row: Any) -> None:
+def _before_insert(mapper: Mapper[Any], connection: Connection, row: Any) -> None:
     fields = _fields(mapper)
     if fields:
         if row.id is None:
             row.id = uuid7()
         for field in fields:
             if field.key in row.__dict__:
-                _close(field, row)
+                _close(connection, field, row)
 
 
-def _before_update(mapper: Mapper[Any], _connection: Any, row: Any) -> None:
+def _before_update(mapper: Mapper[Any], connection: Connection, row: Any) -> None:
     changed = inspect(row).committed_state
     for field in _fields(mapper):
         if field.key in changed and row.__dict__[field.key] != changed[field.key]:
-            _close(field, row)
+            _close(connection, field, row)
 
 
-def _close(field: _Field, row: Any) -> None:
+def _close(connection: Connection, field: _Field, row: Any) -> None:
     value = row.__dict__[field.key]
-    for name, beside in field.beside(value).items():
+    for name, beside in field.beside(value, partial(initial_among, connection)).items():
         setattr(row, name, beside)
     row.__dict__[field.key] = _written(field, row.id, value)
 

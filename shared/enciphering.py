@@ -12,9 +12,12 @@ from shared.cipher import FORM, keyring
 from shared.db import Base, get_engine
 from shared.enciphered import Enciphered
 from shared.names import OTHERS, initial_of
-from shared.settings import get_settings
+from shared.ticking import ShouldStop
 
 AT_ONCE = 500
+MANY, LONGEST = 1000, 3
+"""Names of one initial, of which a page reads all; and letters in it. Of fewer, one more would tell too much (decision
+14)."""
 
 
 def rotate(engine: Engine) -> Iterator[tuple[str, int]]:
@@ -38,24 +41,35 @@ def keys_in_use() -> Counter[str]:
     return found
 
 
-def label(engine: Engine) -> None:
-    """Lists are read by as many letters of a name as the settings say: what has more or fewer is labelled anew."""
+def split(engine: Engine, should_stop: ShouldStop = lambda: False) -> None:
+    """Lists are read an initial at a time: one that many names have is split by the letter that follows. That may have
+    many in its turn, and is split the next time."""
     for table, columns in enciphered():
         for column in columns:
             if listed_by := table.c[column].type.listed_by:  # type: ignore[attr-defined]
-                _label(engine, table.c[column], table.c[listed_by])
+                for initial in _too_many(engine, table.c[listed_by]):
+                    _split(engine, table.c[column], table.c[listed_by], initial, should_stop)
 
 
-def _label(engine: Engine, name: Column[Any], initial: Column[Any]) -> None:
-    table, letters = name.table, get_settings().letters_of_names
-    other = select(table.c.id, name).where(func.length(initial) != letters, initial != OTHERS, name != "")
-    after = UUID(int=0)
-    while True:
+def _too_many(engine: Engine, column: Column[str]) -> list[str]:
+    """Those with more names than that, and those that were split, with a name left that was written meanwhile."""
+    with engine.connect() as connection:
+        names = dict(connection.execute(select(column, func.count()).group_by(column)).all())
+    were_split = {initial[:letters] for initial in names for letters in range(1, len(initial))}
+    return [
+        one for one in names if 0 < len(one) < LONGEST and one != OTHERS and (names[one] > MANY or one in were_split)
+    ]
+
+
+def _split(engine: Engine, name: Column[Any], column: Column[str], initial: str, should_stop: ShouldStop) -> None:
+    table, after = name.table, UUID(int=0)
+    those = select(table.c.id, name).where(column == initial).order_by(table.c.id).limit(AT_ONCE).with_for_update()
+    while not should_stop():
         with engine.begin() as connection:
-            rows = connection.execute(other.where(table.c.id > after).order_by(table.c.id).limit(AT_ONCE)).all()
+            rows = connection.execute(those.where(table.c.id > after)).all()
             for row_id, said in rows:
                 change = update(table).where(table.c.id == row_id)
-                connection.execute(change.values({initial.name: initial_of(said)}))
+                connection.execute(change.values({column.name: initial_of(said, len(initial) + 1)}))
         if not rows:
             return
         after = rows[-1].id

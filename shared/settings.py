@@ -5,7 +5,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from shared.key_file import KEY_FILES
@@ -74,9 +73,6 @@ class Settings(BaseSettings):
     """Threads that answer requests = connections in the pool: a thread never waits for a connection."""
     tick_seconds: float = 15
     """How often each worker looks for due work by itself, with or without the broker."""
-    letters_of_names: int = Field(default=1, ge=1, le=2)
-    """How much of a name the database knows in the clear, to list people by: two where there are more than some twenty
-    thousand clients. `naast migrate` does the same to what there is."""
     session_hours: int = 12
     """Whoever signed in does so again after so long, whatever they do meanwhile."""
     session_idle_minutes: int = 15

@@ -12,7 +12,8 @@ from services.matching import auth
 from services.matching.operations import absences, reminders, retention, rounds, sealing
 from services.matching.operations.kept_answers import forget_old_answers
 from shared import clock
-from shared.db import in_transaction
+from shared.db import get_engine, in_transaction
+from shared.enciphering import split
 from shared.ticking import ShouldStop
 
 log = structlog.get_logger()
@@ -67,7 +68,8 @@ def seal_what_is_new() -> None:
 
 
 class OnceADay:
-    """Goes through what was kept long enough, on each new day of the domain's clock."""
+    """Goes through what was kept long enough, and through how people are listed, on each new day of the domain's
+    clock."""
 
     def __init__(self) -> None:
         self._done: date | None = None
@@ -79,6 +81,7 @@ class OnceADay:
             return
         for kept in retention.KEPT:
             _each(kept.due, kept.forget, lambda _session, _id: None, should_stop)
+        split(get_engine(), should_stop)
         self._done = today
 
 

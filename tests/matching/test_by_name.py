@@ -5,20 +5,17 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from deploy.roles import as_owner
 from services.matching.actor import Actor
 from services.matching.models.clients import Client
 from services.matching.queries.clients import clients_by_name
 from services.matching.queries.standing import standings
 from services.matching.schemas.pages import NamesIn
 from services.matching.schemas.standing import StandingsIn
-from shared.db import transaction
-from shared.enciphering import label
-from shared.names import initial_of
-from shared.settings import get_settings
+from shared import enciphering
+from shared.db import get_engine, transaction
+from shared.names import folded, initial_of
 from shared.users import User
 from tests.make import Make
-from tests.servers import owner_url
 
 NAMES = ["Élise Vos", "emma Bos", "Emma Bos", "Emma Çelik", "Eva Bos", "Bo Vos", "Šárka Vos", "Zoë Bos", "李 Wei"]
 BY_ALPHABET = ["Bo Vos", "Élise Vos", "Emma Bos", "emma Bos", "Emma Çelik", "Eva Bos", "Šárka Vos", "Zoë Bos", "李 Wei"]
@@ -81,22 +78,24 @@ def test_the_initial_and_the_print_change_with_what_they_are_of(session: Session
         session.flush()
 
 
-def test_with_two_letters_what_there_is_is_labelled_anew_and_the_list_is_the_same(
+def test_an_initial_of_many_names_is_split_by_the_next_letters_and_the_list_stays_the_same(
     database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(get_settings(), "owner_url", owner_url())
+    monkeypatch.setattr(enciphering, "MANY", 2)
     with transaction() as session:
         make = Make(session)
         for name in NAMES:
             make.client(name=name)
         actor = make.coordinator()
-    monkeypatch.setattr(get_settings(), "letters_of_names", 2)
-    label(as_owner())
+    for _letter in ("second", "third"):
+        enciphering.split(get_engine())
     with transaction() as session:
+        late = Make(session).client(name="Esra Vos")
         labels = session.scalars(select(Client.initial).order_by(Client.initial)).all()
-        assert labels == ["bo", "el", "em", "em", "em", "ev", "sa", "zo", "~"]
+        assert labels == ["b", "el", "emm", "emm", "emm", "es", "ev", "s", "z", "~"]
         found = [name for page in pages(session, actor, 2) for name in page]
-        assert [name.casefold() for name in found] == [name.casefold() for name in BY_ALPHABET]
+        expected = sorted([*BY_ALPHABET, late.name], key=folded)
+        assert [name.casefold() for name in found] == [name.casefold() for name in expected]
 
 
 def test_an_initial_is_a_letter_of_ours_or_says_nothing() -> None:

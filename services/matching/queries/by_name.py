@@ -1,7 +1,8 @@
 """People by the alphabet, a page at a time, and by a part of their name: one way, for whoever reads.
 
-Names are enciphered (decision 14). All that the database knows of one is its initial, so a list is read initial by
-initial: whole, as far as the page goes, and sorted here. Who looks for a part reads the names of all whom they see.
+Names are enciphered (decision 14). All that the database knows of one is its initial, a letter or few, so a list is
+read initial by initial: whole, as far as the page goes, and sorted here. Who looks for a part reads the names
+of all whom they see.
 """
 
 from collections.abc import Sequence
@@ -13,10 +14,11 @@ from sqlalchemy.orm import Session
 
 from services.matching.models.clients import Client
 from services.matching.schemas.pages import NamesIn, cursor_at
-from shared.names import by_alphabet, folded
+from shared.names import folded
 from shared.users import User
 
-Place = tuple[tuple[str, str], UUID]
+Place = tuple[str, str, UUID]
+"""The initial that the database knows, by which nobody is passed over while one is split."""
 
 
 def by_name(
@@ -36,7 +38,7 @@ def by_name(
     query = those.add_columns(kind.initial.label("initial"), kind.id.label("row_id")).order_by(kind.initial)
     query = query if find else query.fetch(most, with_ties=True)
     last = None if after is None else _place_of(session, kind, after)
-    begins = last[0][0] if last else ""
+    begins = last[0] if last else ""
     further, found = kind.initial >= begins, list[Row[Any]]()
     while True:
         rows = session.execute(query.where(further)).all()
@@ -65,11 +67,11 @@ def _has(row: Row[Any], among: Sequence[str], find: str) -> bool:
 
 
 def _place(row: Row[Any]) -> Place:
-    return by_alphabet(row.name), row.row_id
+    return row.initial, folded(row.name), row.row_id
 
 
 def _place_of(session: Session, kind: type[User | Client], row_id: UUID) -> Place | None:
     known: Any = inspect(kind)
     whole: type[User | Client] = known.mapper.class_  # where it is an alias, too
-    name = session.scalar(select(whole.name).where(whole.id == row_id))
-    return None if name is None else (by_alphabet(name), row_id)
+    row = session.execute(select(whole.initial, whole.name).where(whole.id == row_id)).one_or_none()
+    return None if row is None else (row.initial, folded(row.name), row_id)
