@@ -15,6 +15,20 @@ YUSUF, INEKE, MARIEKE = (
 )
 
 
+NOT_YET = "2099-01-01"
+"""A day on which nothing can be logged now."""
+
+
+KEPT = """new Promise(done => { const opening = indexedDB.open("naast", 1); opening.onsuccess = () => {
+    const stores = opening.result.transaction(["known", "waiting"]), rows = {};
+    for (const name of ["known", "waiting"]) stores.objectStore(name).count().onsuccess = (event) => {
+        rows[name] = event.target.result;
+    };
+    stores.oncomplete = () => { opening.result.close(); done(rows); };
+}; })"""
+"""How many rows each store of the device holds."""
+
+
 def press_until(page: Page, key: str, found: Callable[[], bool], most: int = 80) -> None:
     for _ in range(most):
         if found():
@@ -64,11 +78,7 @@ def test_a_contact_is_logged_without_a_network_and_arrives_exactly_once(sign_in:
     page.goto("/today")
     page.evaluate("navigator.serviceWorker.ready")
     page.wait_for_function("caches.match('/offline').then(Boolean)")
-    page.wait_for_function(
-        "new Promise(done => { const opening = indexedDB.open('naast', 1); opening.onsuccess = () => {"
-        " const asked = opening.result.transaction('known').objectStore('known').count();"
-        " asked.onsuccess = () => done(asked.result > 0); }; })"
-    )
+    page.wait_for_function(f"{KEPT}.then(rows => rows.known > 0)")
 
     context.set_offline(True)
     page.goto("/today")
@@ -77,12 +87,15 @@ def test_a_contact_is_logged_without_a_network_and_arrives_exactly_once(sign_in:
     page.get_by_label("Vanaf hoe laat").fill("00:01")
     page.get_by_role("button", name="Op dit apparaat bewaren").click()
     expect(page.locator("#kept li")).to_have_count(1)
+    page.get_by_label("Dag").fill(NOT_YET)
+    page.get_by_role("button", name="Op dit apparaat bewaren").click()
+    expect(page.locator("#kept li")).to_have_count(2)
 
     # The first time it arrives, but the answer is lost on the way back: it is sent again, and is one contact.
     lost: list[str] = []
 
     def lose_the_answer(route: Route) -> None:
-        if route.request.method == "POST" and not lost:
+        if route.request.method == "POST" and not lost and NOT_YET not in str(route.request.post_data):
             lost.append(route.request.url)
             route.fetch()
             route.abort()
@@ -98,6 +111,33 @@ def test_a_contact_is_logged_without_a_network_and_arrives_exactly_once(sign_in:
     expect(page.locator("#offline-news")).to_contain_text("Wat op dit apparaat wachtte is verstuurd.")
     assert lost
     assert contacts_of(page, match) == before + 1
+    put_right_what_was_refused(page)
+    assert contacts_of(page, match) == before + 2
+
+
+def put_right_what_was_refused(page: Page) -> None:
+    """With the keyboard: thrown away and taken back, then with another day. Until it is logged it stays here."""
+    refused = page.locator("#kept li")
+    expect(refused).to_contain_text("niet genoteerd")
+    expect(refused).to_contain_text("Dag:")
+    away, change = (refused.get_by_role("button", name=name) for name in ("Weggooien", "Verbeteren"))
+    press_until(page, "Tab", lambda: away.evaluate("button => button === document.activeElement"))
+    page.keyboard.press("Enter")
+    expect(page.locator("#kept")).to_be_hidden()
+    expect(page.locator("#offline-news button")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#kept h2")).to_be_focused()
+    press_until(page, "Tab", lambda: change.evaluate("button => button === document.activeElement"))
+    page.keyboard.press("Enter")
+    expect(page.locator("#errors")).to_be_focused()
+    expect(page.get_by_label("Dag", exact=True)).to_have_value(NOT_YET)
+    page.go_back()
+    expect(refused).to_have_count(1)
+    change.click()
+    page.get_by_label("Dag", exact=True).fill(str(page.get_by_label("Dag", exact=True).get_attribute("max")))
+    page.get_by_role("button", name="Bewaren").click()
+    expect(page.get_by_role("heading", level=1)).not_to_contain_text("Opschrijven")
+    page.wait_for_function(f"{KEPT}.then(rows => rows.waiting === 0)")
 
 
 def test_a_form_that_is_open_while_the_network_goes_is_kept_too_and_can_be_undone(sign_in: SignIn) -> None:

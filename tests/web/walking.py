@@ -3,10 +3,11 @@ back, so that each button is pressed in the state in which it was shown."""
 
 import asyncio
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
 from http.cookies import SimpleCookie
+from types import MappingProxyType
 from urllib.parse import unquote, urlencode
 
 from sqlalchemy import Connection, select
@@ -102,11 +103,14 @@ class Walk:
             secret = auth.open_session(session, user_id, two_factors=True).secret
         return cls(connection, runner, {"cookie": f"{COOKIE}={secret}"})
 
+    def get(self, path: str, header: Mapping[str, str] = MappingProxyType({})) -> Answer:
+        return self.runner.run(ask("GET", path, {**self.headers, **header}, b""))
+
     def open(self, path: str) -> tuple[str, str]:
         """The page that is there at last, and the trace under which it was asked for."""
         trace, header = traced()
         for _ in range(HOPS):
-            answer = self.runner.run(ask("GET", path, self.headers | header, b""))
+            answer = self.get(path, header)
             if not answer.goes_to:
                 break
             path = answer.goes_to

@@ -76,7 +76,7 @@ def _went_on_then(session: Session, match: Match, starts_at: datetime) -> None:
         return
     since = session.scalar(select(func.max(Transition.created_at)).where(Transition.subject_id == match.id))
     if match.started_on is None or since is None or starts_at >= since:
-        raise Conflict("This contact does not go on, so there is nothing to log.")
+        raise Conflict("The contact did not go on then. What was before it paused or stopped can still be logged.")
 
 
 def _may_hold_content(match: Match | None, content: str | None, *, client_agreed: bool) -> None:

@@ -70,34 +70,32 @@ def _onward(request: Request) -> str:
     return f"?onward={quote(request.url.path)}" if request.method == "GET" and request.url.path != "/" else ""
 
 
-def _refused(request: Request, refusal: Exception) -> Response:
-    if not isinstance(refusal, Refusal):
-        raise refusal
+def _who_are_you(request: Request, refusal: Refusal) -> Response:
     if isinstance(refusal, SHOW_AGAIN) and request.method == "POST":
         return again.instead_of(request, request.state.sent, refusal.status)
     if isinstance(refusal, SHOW_AGAIN):
         return RedirectResponse(f"/again{_onward(request)}", 303)
     if isinstance(refusal, auth.SecondFactorNeeded):
         return RedirectResponse(f"/sign-in/second{_onward(request)}", 303)
-    if isinstance(refusal, NotSignedIn):
-        kept = again.after_signing_in(request, request.state.sent) if request.method == "POST" else None
-        if kept is not None:
-            return kept
-        return RedirectResponse(f"/sign-in{_onward(request)}", 303)
+    kept = again.after_signing_in(request, request.state.sent) if request.method == "POST" else None
+    return kept or RedirectResponse(f"/sign-in{_onward(request)}", 303)
+
+
+def _refused(request: Request, refusal: Exception) -> Response:
+    if not isinstance(refusal, Refusal):
+        raise refusal
+    if isinstance(refusal, NotSignedIn | auth.NotFresh | auth.SecondFactorNeeded):
+        return _who_are_you(request, refusal)
     if isinstance(refusal, HandedOver) and request.method == "GET":
         return RedirectResponse("/handed", 303)
+    if isinstance(refusal, Passed):
+        return _visitor(request).go(refusal.path, refusal.sentence, wrong=True)
     if isinstance(refusal, Conflict) and request.method == "POST":
         return _visitor(request).back(in_words(refusal.sentence, NOT_NOW))
     response = say(request, refusal.status, in_words(refusal.sentence, INSTEAD.get(refusal.status, OTHERWISE)))
     if isinstance(refusal, TooMany):
         response.headers["Retry-After"] = str(refusal.wait)
     return response
-
-
-def _passed(request: Request, step: Exception) -> Response:
-    if not isinstance(step, Passed):
-        raise step
-    return _visitor(request).go(step.path, step.sentence, wrong=True)
 
 
 def _http(request: Request, error: Exception) -> Response:
@@ -142,7 +140,6 @@ def too_large(request: Request) -> Response:
 ANSWERS: Mapping[type[Exception], Callable[[Request, Exception], Response]] = MappingProxyType(
     {
         Refusal: _refused,
-        Passed: _passed,
         Replayed: _sent_before,
         RequestValidationError: _not_valid,
         HTTPException: _http,

@@ -1,5 +1,6 @@
 // Contacts that are logged without a network wait on the device, and arrive exactly once: each carries a key (`once`)
 // under which the server keeps its answer, so sending it again is safe. Only their own writer's session sends them.
+// What the server refuses is not sent again by itself: it stays, with why, until its writer changes or drops it.
 const person = document.querySelector("meta[name=person]")?.content ?? "";
 const news = document.getElementById("offline-news");
 
@@ -40,17 +41,24 @@ function tell(text) {
   }
 }
 
-// What came back: "sent" (and what it is called there), "later" (no network, or not signed in) or the server's "no".
+// What came back: "sent" (and what it is called there), "later" (no network, or not signed in), or "no" (and why).
 async function send(one) {
   try {
     const answer = await fetch(one.path, { method: "POST", body: new URLSearchParams(one.fields), redirect: "follow" });
     const { pathname, searchParams } = new URL(answer.url);
     const isLocked = pathname.startsWith("/sign-in") || answer.status === 401;
     if (isLocked || answer.status >= 500 || answer.status === 429) return ["later"];
-    return [answer.ok ? "sent" : "no", searchParams.get("logged")];
+    return answer.ok ? ["sent", searchParams.get("logged")] : ["no", whyNot(await answer.text())];
   } catch {
     return ["later"];
   }
+}
+
+// As the form or the page of a refusal says it.
+function whyNot(html) {
+  const page = new DOMParser().parseFromString(html, "text/html");
+  const said = page.querySelectorAll("main [role=alert] :is(p, li), main .utrecht-paragraph--lead");
+  return [...said].map((one) => one.textContent.trim()).join(" ");
 }
 
 // With whom and when, as a page would write it: "Thijs · do 26 nov · 14:00".
@@ -61,15 +69,18 @@ function inWords({ name, fields }) {
   return [name, day, fields.start].filter(Boolean).join(" · ");
 }
 
+function undoButton(one) {
+  return Object.assign(document.createElement("button"), {
+    className: "utrecht-button utrecht-button--subtle utrecht-button--submit",
+    textContent: `${news.dataset.undo} · ${inWords(one)}`,
+  });
+}
+
 // What was sent can be undone as when there had been a network: with the same button, to the same address.
 function offerUndo(one, logged) {
   if (!news) return;
   const form = Object.assign(document.createElement("form"), { method: "post", action: `${one.path}/${logged}/undo` });
-  const button = Object.assign(document.createElement("button"), {
-    className: "utrecht-button utrecht-button--subtle utrecht-button--submit",
-    textContent: `${news.dataset.undo} · ${inWords(one)}`,
-  });
-  form.append(button);
+  form.append(undoButton(one));
   news.append(form);
 }
 
@@ -82,17 +93,17 @@ function sendAll() {
 
 async function trySendingAll() {
   if (!person) return;
-  const mine = (await everything("waiting")).filter((one) => one.person === person);
+  const mine = (await everything("waiting")).filter((one) => one.person === person && !("refused" in one));
   const came = { sent: 0, later: 0, no: 0 };
   const arrived = [];
   for (const one of mine) {
-    const [answer, logged] = await send(one);
+    const [answer, more] = await send(one);
     came[answer] += 1;
     if (answer === "sent") await drop("waiting", one.once);
-    if (logged) arrived.push([one, logged]);
-    if (answer === "no") await put("waiting", { ...one, refused: true });
+    if (answer === "sent" && more) arrived.push([one, more]);
+    if (answer === "no") await put("waiting", { ...one, refused: more });
   }
-  if (came.no) tell(news?.dataset.refused);
+  if (came.no) tellRefused();
   else if (came.sent) tell(news?.dataset.sent);
   else if (came.later) tell(news?.dataset.waiting);
   for (const [one, logged] of arrived) offerUndo(one, logged);
@@ -111,15 +122,71 @@ async function keepForLater(form) {
   await showWaiting();
 }
 
+const kept = document.getElementById("kept");
+
 async function showWaiting() {
-  const section = document.getElementById("kept");
-  if (!section) return;
-  const waiting = await everything("waiting");
-  section.hidden = waiting.length === 0;
-  section.querySelector("ul").replaceChildren(...waiting.map((one) => {
-    const line = document.createElement("li");
-    line.textContent = inWords(one);
-    return line;
+  if (!kept) return;
+  const waiting = (await everything("waiting")).filter((one) => !person || one.person === person);
+  kept.hidden = waiting.length === 0;
+  kept.querySelector("ul").replaceChildren(...waiting.map((one) => ("refused" in one ? refusedLine(one) : line(one))));
+}
+
+function line(one) {
+  return Object.assign(document.createElement("li"), { textContent: inWords(one) });
+}
+
+function refusedLine(one) {
+  const made = kept.querySelector("template").content.cloneNode(true);
+  made.querySelector("[data-what]").textContent = inWords(one);
+  made.querySelector("[data-why]").textContent = one.refused;
+  const [change, away] = made.querySelectorAll("button");
+  for (const button of [change, away]) button.ariaLabel = `${button.textContent.trim()}: ${inWords(one)}`;
+  change.hidden = !person;
+  change.addEventListener("click", () => openAgain(one));
+  away.addEventListener("click", () => throwAway(one));
+  return made;
+}
+
+// The server shows its form with what was filled in and what is wrong with it. What waits here goes when that is logged.
+const CHANGING = "changing";
+
+function openAgain({ once, path, fields }) {
+  sessionStorage.setItem(CHANGING, JSON.stringify({ once, path }));
+  const form = Object.assign(document.createElement("form"), { method: "post", action: path, hidden: true });
+  for (const [name, value] of Object.entries(fields)) {
+    form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
+  }
+  document.body.append(form);
+  form.submit();
+}
+
+async function forgetWhatWasChanged() {
+  const { once, path } = JSON.parse(sessionStorage.getItem(CHANGING) ?? "{}");
+  if (!once || location.pathname === path) return;
+  sessionStorage.removeItem(CHANGING);
+  if (new URLSearchParams(location.search).has("logged")) await drop("waiting", once);
+}
+
+async function throwAway(one) {
+  await drop("waiting", one.once);
+  await showWaiting();
+  tell(kept.dataset.dropped);
+  const undo = undoButton(one);
+  undo.addEventListener("click", async () => {
+    await put("waiting", one);
+    news.hidden = true;
+    await showWaiting();
+    kept.querySelector("h2").focus();
+  });
+  news.append(undo);
+  undo.focus();
+}
+
+function tellRefused() {
+  tell(news?.dataset.refused);
+  if (!news || kept) return;
+  news.append(" ", Object.assign(document.createElement("a"), {
+    className: "utrecht-link", href: "/today#kept", textContent: news.dataset.see,
   }));
 }
 
@@ -178,6 +245,6 @@ if (anywhere) openAnywhere(anywhere);
 if (person) {
   navigator.serviceWorker?.register("/service-worker.js");
   remember().catch(() => {});
-  sendAll();
+  forgetWhatWasChanged().then(sendAll);
 }
 window.addEventListener("online", () => (anywhere ? location.assign("/today") : sendAll()));

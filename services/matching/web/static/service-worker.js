@@ -1,5 +1,5 @@
 // Without a network, the one page that works without one. No other page is kept on the device: they are about people.
-const KEPT = "naast-1";
+const KEPT = "naast-2";
 const ANYWHERE = "/offline";
 
 self.addEventListener("install", (event) => {
