@@ -24,8 +24,17 @@ class Chosen(Protocol):
     redis_url: str
     smtp_url: str
     base_url: str
+    oidc_issuer: str
     field_keys_file: Path | None
     audit_key_file: Path | None
+    token_key_file: Path | None
+    push_key_file: Path | None
+    oidc_client_secret_file: Path | None
+
+
+ALWAYS = ("field_keys_file", "audit_key_file")
+WHERE_NAMED = ("token_key_file", "push_key_file", "oidc_client_secret_file")
+"""Without these something is not offered. Who reads one is any colleague, a sender of pushes, or Naast itself."""
 
 
 def wrong_with(settings: Chosen) -> list[str]:
@@ -51,6 +60,8 @@ def _servers(settings: Chosen) -> Iterator[str]:
         yield "NAAST_SMTP_URL needs smtps:// or smtp+starttls://: the mail server is on another machine."
     if (pages := urlsplit(settings.base_url)).scheme != "https" and not _is_here(pages):
         yield "NAAST_BASE_URL needs https://: people come from other machines."
+    if settings.oidc_issuer and urlsplit(settings.oidc_issuer).scheme != "https":
+        yield "NAAST_OIDC_ISSUER needs https://: it says who somebody is."
 
 
 def _databases(settings: Chosen) -> list[str]:
@@ -69,7 +80,7 @@ def _passwords(settings: Chosen) -> Iterator[str]:
 
 
 def _keys(settings: Chosen) -> Iterator[str]:
-    for name in ("field_keys_file", "audit_key_file"):
+    for name in (*ALWAYS, *(one for one in WHERE_NAMED if getattr(settings, one) is not None)):
         file: Path | None = getattr(settings, name)
         if file is None or not file.is_file():
             yield f"{_variable(name)} must name a file with a key that is there."
@@ -102,10 +113,10 @@ def _is_here(url: SplitResult) -> bool:
 
 
 def _host(url: SplitResult) -> str:
-    """The folder or file of a socket begins with a slash."""
+    """The folder or file of a socket begins with a slash. What PostgreSQL is asked for by name goes before the rest."""
     if url.scheme in ("redis+socket", "unix"):
         return url.path
-    return url.hostname or _asked(url, "host") or "/"
+    return _asked(url, "host") or url.hostname or "/"
 
 
 def _asked(url: SplitResult, name: str) -> Any:

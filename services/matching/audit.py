@@ -120,6 +120,10 @@ def recorded_command(event: str, work: Callable[[Session], T], session: Session)
     return _with_lines(NOBODY, Entry(event, "this_machine command", uuid4().hex), work, session)
 
 
+SIGN_IN = "sign in"
+"""The event, whether they came in or not."""
+
+
 def note_access(
     session: Session,
     event: str,

@@ -51,6 +51,7 @@ def right(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
         {"smtp_url": "smtps://mail.example:465"},
         {"smtp_url": "smtp://127.0.0.1:25"},
         {"base_url": "http://127.0.0.1:8000"},
+        {"oidc_issuer": "https://login.example"},
     ],
 )
 def test_it_starts(right: dict[str, Any], as_well: dict[str, Any]) -> None:
@@ -64,8 +65,9 @@ def test_the_containers_start_as_they_stand_in_the_file_with_passwords_filled_in
             key.removeprefix("NAAST_").lower(): _filled(str(value))
             for key, value in services[name]["environment"].items()
         }
-        assert said.pop("field_keys_file") == "/keys/field.keys"
-        assert said.pop("audit_key_file") == "/keys/audit.key"
+        files = {key: said.pop(key) for key in list(said) if key.endswith(("_key_file", "_keys_file"))}
+        assert (files["field_keys_file"], files["audit_key_file"]) == ("/keys/field.keys", "/keys/audit.key")
+        assert {str(Path(file).parent) for file in files.values()} == {"/keys"}
         assert ("owner_url" in said) == (name == "migrate"), "no running program knows the owner"
         assert wrong_with(Settings(**right | said)) == [], name
 
@@ -89,6 +91,10 @@ def _filled(value: str) -> str:
         ({"redis_url": "redis://127.0.0.1:6379/0"}, "NAAST_REDIS_URL needs a password"),
         ({"smtp_url": "smtp://mail.example:25"}, "smtp+starttls://"),
         ({"base_url": "http://naast.example"}, "NAAST_BASE_URL"),
+        ({"database_url": f"postgresql+psycopg://naast_app:{GOOD}@localhost/naast?host=db.example"}, "sslmode"),
+        ({"oidc_issuer": "http://127.0.0.1:9400"}, "NAAST_OIDC_ISSUER needs https://"),
+        ({"oidc_client_secret_file": Path("/nowhere/secret")}, "NAAST_OIDC_CLIENT_SECRET_FILE must name"),
+        ({"token_key_file": Path("/etc/passwd")}, "NAAST_TOKEN_KEY_FILE can be read by others"),
         ({"field_keys_file": None}, "NAAST_FIELD_KEYS_FILE must name"),
         ({"audit_key_file": Path("/nowhere/audit.key")}, "NAAST_AUDIT_KEY_FILE must name"),
     ],

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from services.matching import auth
 from services.matching.actor import Role
 from services.matching.api.examples import EXAMPLES
+from services.matching.auth.guessing import note_failure
 from services.matching.models.audit import AuditEvent, Basis, Did, Outcome
 from services.matching.models.emergencies import BreakGlass
 from services.matching.models.limits import REFUSALS, WHILE, Used
@@ -180,6 +181,9 @@ def test_who_asks_again_and_again_for_what_is_not_theirs_is_stopped_for_a_while_
     refusal = {"event": "GET /x", "action": Did.READ, "outcome": Outcome.DENIED, "basis": Basis.NONE, "kinds": []}
     empty = dict.fromkeys(("actor_roles", "access_point", "searched_by", "trace_id"), "")
     session.add_all([AuditEvent(actor_id=curious.user_id, **refusal, **empty) for _ in range(REFUSALS)])
+    guessed_at = make.caseholder().user_id
+    for _ in range(REFUSALS):
+        note_failure(session, {}, guessed_at)
     session.commit()
     [one] = refused_often(session, make.actor(session.get_one(User, officer)), 0)
     assert (one.program_name, one.times) == (None, REFUSALS + 4)

@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import BoundedSemaphore, Event
 from time import time
 from typing import Any
 
@@ -11,9 +13,11 @@ import pytest
 
 from services.matching.api.examples import SOMEBODY
 from services.matching.app import app
+from services.matching.auth.signed import elsewhere
 from services.matching.auth.signed.scopes import READS, needed
 from services.matching.models.identities import Identity
 from shared.db import transaction
+from shared.errors import Unavailable
 from shared.settings import get_settings
 from shared.users import User
 from tests.door import Door, problem
@@ -99,6 +103,33 @@ def test_it_opens_nothing_for_who_is_not_linked_left_or_showed_one_factor(
     with transaction() as session:
         session.get_one(User, person.id).active = False
     assert bring(token).status_code == 401
+
+
+def test_while_a_provider_that_hangs_is_asked_nobody_else_waits_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(elsewhere, "BRIEFLY", 0.01)
+    known, asked, answers = elsewhere.Remembered[str](), Event(), Event()
+
+    def slowly() -> str:
+        asked.set()
+        answers.wait()
+        return "what it says"
+
+    with ThreadPoolExecutor(1) as first:
+        for before in (None, "what it says"):
+            asked.clear()
+            answers.clear()
+            waits = first.submit(known.get, slowly, 0)
+            asked.wait()
+            if before is None:
+                with pytest.raises(Unavailable):
+                    known.get(slowly, 0)
+            else:
+                assert known.get(slowly, 0) == before
+            answers.set()
+            assert waits.result() == "what it says"
+    monkeypatch.setattr(elsewhere, "AT_ONCE", BoundedSemaphore(1))
+    with elsewhere.AT_ONCE, pytest.raises(Unavailable):
+        elsewhere.ask("https://127.0.0.1:9")
 
 
 def test_no_token_is_taken_where_no_audience_was_set_and_a_new_key_is_found_by_itself(

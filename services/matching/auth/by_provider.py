@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from services.matching.audit import note_access
+from services.matching.audit import SIGN_IN, note_access
 from services.matching.auth import identities, ways_in
 from services.matching.auth.factors import code_app, passkeys, second
 from services.matching.auth.guessing import note_failure
@@ -82,7 +82,7 @@ def enter(vouched: Vouched, came_from: str, device: str, old: str | None) -> Ent
     def work(session: Session) -> Entrance:
         if old:
             end_session(session, old)
-        note_access(session, "sign in", user_id, came_from)
+        note_access(session, SIGN_IN, user_id, came_from)
         return open_session(session, user_id, device, two_factors=vouched.two_factors)
 
     return in_transaction(work)

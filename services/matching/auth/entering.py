@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.matching.actor import Actor
-from services.matching.audit import note_access
+from services.matching.audit import SIGN_IN, note_access
 from services.matching.auth import demo
 from services.matching.auth.guessing import at_password, forget_failures, note_failure, refuse_guessing
 from services.matching.auth.passwords import fits, hash_password
@@ -34,7 +34,7 @@ def sign_in(email: str, password: str, came_from: str, device: str = "") -> Entr
         if user is None or not user.active:
             raise _no()
         forget_failures(session, tries)
-        note_access(session, "sign in", user.id, came_from)
+        note_access(session, SIGN_IN, user.id, came_from)
         return open_session(session, user.id, device, two_factors=demo.is_open(password))
 
     return in_transaction(enter)

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from services.matching.audit import note_access
+from services.matching.audit import SIGN_IN, note_access
 from services.matching.models.audit import Outcome
 from services.matching.models.signin import SignInFailure
 from shared.errors import TooMany
@@ -62,7 +62,7 @@ def refuse_guessing(session: Session, tries: Tries) -> None:
 
 def note_failure(session: Session, tries: Tries, user_id: UUID | None = None) -> None:
     """`user_id`: whose account it was, where there is one."""
-    note_access(session, "sign in", user_id, outcome=Outcome.DENIED)
+    note_access(session, SIGN_IN, user_id, outcome=Outcome.DENIED)
     session.execute(delete(SignInFailure).where(SignInFailure.failed_at < func.now() - timedelta(days=1)))
     session.add_all(SignInFailure(address_hash=hashed(key)) for key in tries.values())
 

@@ -4,6 +4,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from services.matching.actor import Actor
+from services.matching.audit import SIGN_IN
 from services.matching.models.audit import AuditEvent, Outcome
 from services.matching.models.limits import REFUSALS
 from services.matching.models.programs import Program
@@ -17,11 +18,11 @@ MOST = 100
 
 
 def refused_often(session: Session, actor: Actor, week: int) -> list[RefusedOftenOut]:
-    """On one day, the newest first."""
+    """On one day, the newest first. Not of who mistyped a password: that may be whoever guesses at it."""
     require(actor, Action.READ_TRAIL)
     each = (
         select(DAY.label("day"), AuditEvent.actor_id, AuditEvent.program_id, func.count().label("times"))
-        .where(AuditEvent.outcome == Outcome.DENIED, *within(days_of(session, week)))
+        .where(AuditEvent.outcome == Outcome.DENIED, AuditEvent.event != SIGN_IN, *within(days_of(session, week)))
         .group_by(DAY, AuditEvent.actor_id, AuditEvent.program_id)
         .having(func.count() >= REFUSALS)
         .subquery()

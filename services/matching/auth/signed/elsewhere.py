@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from http.client import HTTPResponse
 from ipaddress import ip_address
-from threading import Lock
+from threading import BoundedSemaphore, Lock
 from time import monotonic
 from typing import Any, Generic, TypeVar
 from urllib.parse import urlsplit
@@ -31,6 +31,12 @@ NOT_AGAIN_FOR = 10.0
 """Seconds in which the same is not asked again, whatever came of it: nobody makes us ask by sending us nonsense."""
 
 
+AT_ONCE = BoundedSemaphore(3)
+"""So many ask at the same moment: while nothing answers there, the other threads are for whoever needs none of it."""
+BRIEFLY = 0.5
+"""Seconds to wait for one's turn, or for what somebody else is asking already."""
+
+
 class Refused(Exception):
     """It answered, and does not do what was asked."""
 
@@ -42,15 +48,22 @@ class Remembered(Generic[T]):
     _lock: Lock = field(default_factory=Lock)
 
     def get(self, ask: Callable[[], T], lasts: float) -> T:
-        """What was answered less than `lasts` seconds ago, or now; what it said before, while it is away."""
-        with self._lock:
-            if monotonic() - self._asked_at > (NOT_AGAIN_FOR if self.value is None else lasts):
-                self._asked_at = monotonic()
-                with suppress(Unavailable, Refused):  # it was logged where it happened
-                    self.value = ask()
-            if self.value is None:
-                raise _away()
-            return self.value
+        """What was answered less than `lasts` seconds ago, or now; what it said before, while it is away or being
+        asked."""
+        if self._lock.acquire(timeout=BRIEFLY):
+            try:
+                self._ask_again(ask, lasts)
+            finally:
+                self._lock.release()
+        if self.value is None:
+            raise _away()
+        return self.value
+
+    def _ask_again(self, ask: Callable[[], T], lasts: float) -> None:
+        if monotonic() - self._asked_at > (NOT_AGAIN_FOR if self.value is None else lasts):
+            self._asked_at = monotonic()
+            with suppress(Unavailable, Refused):  # it was logged where it happened
+                self.value = ask()
 
 
 class _AsItComes(HTTPErrorProcessor):
@@ -69,6 +82,8 @@ def ask(address: str, headers: Mapping[str, str] | None = None, body: str | None
     about = {"Accept": "application/json", **(headers or {})}
     asked = Request(address, None if body is None else body.encode(), about)  # noqa: S310 - https, just above
     opener = build_opener(HTTPSHandler(context=ssl.create_default_context()), _AsItComes)
+    if not AT_ONCE.acquire(timeout=BRIEFLY):
+        raise _away()
     try:
         with opener.open(asked, timeout=PATIENCE) as answer:
             status, said = answer.status, answer.read(LARGEST)
@@ -76,6 +91,8 @@ def ask(address: str, headers: Mapping[str, str] | None = None, body: str | None
     except (OSError, ValueError) as error:
         log.warning("identity_provider_unavailable", error=type(error).__name__)
         raise _away() from error
+    finally:
+        AT_ONCE.release()
     if 400 <= status < 500:
         log.warning("identity_provider_refused", status=status, code=_why(said))
         raise Refused
