@@ -33,7 +33,7 @@ NOT_AGAIN_FOR = 10.0
 
 AT_ONCE = BoundedSemaphore(3)
 """So many ask at the same moment: while nothing answers there, the other threads are for whoever needs none of it."""
-BRIEFLY = 0.5
+BRIEFLY = 0.1
 """Seconds to wait for one's turn, or for what somebody else is asking already."""
 
 
