@@ -20,7 +20,7 @@ from services.matching.web.account import again
 from services.matching.web.forms import NOT_NOW, OTHERWISE, posted
 from services.matching.web.language import in_words, mark
 from services.matching.web.visitor import DONE_BEFORE, Passed, Visitor, anybody, who_visits
-from shared.errors import Conflict, NotSignedIn, Refusal, TooMany
+from shared.errors import Conflict, NotSignedIn, Refusal, TooMany, Unavailable
 
 log = structlog.get_logger()
 
@@ -38,6 +38,7 @@ UNREADABLE = mark("This could not be read.")
 NOT_HERE = mark("It does not exist, or you cannot see it.")
 FAILED = mark("It was noted. Please try again later.")
 LATER = mark("Please try again in a minute. Nothing was lost.")
+NOT_YET = mark("Please try again in a minute. It was not done yet.")
 AT_ONCE = mark("Somebody else did this at the same moment. This is how it stands now.")
 TOO_LARGE = mark("This is larger than we can take. Nothing was changed. Send less at once.")
 INSTEAD = MappingProxyType({404: NOT_HERE})
@@ -45,11 +46,12 @@ INSTEAD = MappingProxyType({404: NOT_HERE})
 
 
 SHOW_AGAIN = (auth.Locked, auth.NotFresh)
-"""What was sent meanwhile is in `request.state.sent`, and is kept in the page that asks who somebody is."""
+SENT_AGAIN = (NotSignedIn, auth.NotFresh, Unavailable, OperationalError, NoConnection)
+"""What was sent meanwhile is in `request.state.sent`, and is kept in the page that comes instead."""
 
 
 async def keep_what_was_sent(request: Request, error: Exception) -> None:
-    if isinstance(error, NotSignedIn | auth.NotFresh) and request.method == "POST":
+    if isinstance(error, SENT_AGAIN) and request.method == "POST":
         request.state.sent = await posted(request)
 
 
@@ -92,6 +94,8 @@ def _refused(request: Request, refusal: Exception) -> Response:
         return _visitor(request).go(refusal.path, refusal.sentence, wrong=True)
     if isinstance(refusal, Conflict) and request.method == "POST":
         return _visitor(request).back(in_words(refusal.sentence, NOT_NOW))
+    if isinstance(refusal, Unavailable):
+        return _later(request, _visitor(request), in_words(refusal.sentence, ""))
     response = say(request, refusal.status, in_words(refusal.sentence, INSTEAD.get(refusal.status, OTHERWISE)))
     if isinstance(refusal, TooMany):
         response.headers["Retry-After"] = str(refusal.wait)
@@ -125,7 +129,18 @@ def _sent_before(request: Request, _again: Exception) -> Response:
 def _unavailable(request: Request, error: Exception) -> Response:
     """The database does not answer, so nobody is looked up."""
     log.error("database_unavailable", error=type(error).__name__)
-    return anybody(request).page("refused.html", 503, title=TITLES[503], sentence=LATER)
+    return _later(request, anybody(request))
+
+
+def _later(request: Request, visitor: Visitor, sentence: str = "") -> Response:
+    """With what was being sent, to be sent once more: `once` makes one thing of it."""
+    posts, path = request.method == "POST", request.url.path
+    kept = again.kept_from(request, request.state.sent) if posts else {}
+    then = path if kept else "/" if posts else f"{path}?{request.url.query}".removesuffix("?")
+    says = sentence or (NOT_YET if posts else LATER)
+    response = visitor.page("later.html", 503, title=TITLES[503], sentence=says, kept=kept, then=then)
+    response.headers["Retry-After"] = "60"
+    return response
 
 
 def failed(request: Request) -> Response:

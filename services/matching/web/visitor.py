@@ -9,6 +9,8 @@ from typing import Annotated, Any, TypeVar
 from urllib.parse import quote, unquote
 
 from fastapi import Depends, Request
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.orm import Session
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
@@ -224,10 +226,10 @@ def _whoever_holds(request: Request, cookie: str | None) -> Visitor:
 
 
 def whoever(request: Request, cookie: Annotated[str | None, Depends(session_cookie)]) -> Visitor:
-    """Who is signed in, and anybody else as well: for what everybody can read."""
+    """Who is signed in, and anybody else as well: for what everybody can read, also when nobody can be looked up."""
     try:
         return who_visits(request, cookie)
-    except Refusal:
+    except (Refusal, OperationalError, NoConnection):
         return anybody(request)
 
 

@@ -37,18 +37,24 @@ def instead_of(request: Request, sent: Form, status: int) -> Response:
 
 
 def after_signing_in(request: Request, sent: Form) -> Response | None:
-    """The session ended before a form was sent: the page keeps it until somebody signed in beside it.
+    """The session ended before a form was sent: the page keeps it until somebody signed in beside it. None when nothing
+    is to be kept."""
+    kept = kept_from(request, sent)
+    if not kept:
+        return None
+    return anybody(request).page("account/send-again.html", 401, then=request.url.path, kept=kept, signed_out=True)
 
-    None when there is nothing to keep, and for what another site sent: that is not offered to be sent from here.
-    """
+
+def kept_from(request: Request, sent: Form) -> dict[str, list[str]]:
+    """What can be offered to be sent once more. Nothing on a way in, and nothing of what another site sent."""
     kept = _to_keep(sent)
     if not any(kept.values()) or request.url.path.startswith(WAYS_IN):
-        return None
+        return {}
     try:
         refuse_other_sites(request)
     except Forbidden:
-        return None
-    return anybody(request).page("account/send-again.html", 401, then=request.url.path, kept=kept, signed_out=True)
+        return {}
+    return kept
 
 
 def _to_keep(sent: Form) -> dict[str, list[str]]:
