@@ -6,6 +6,7 @@ from collections.abc import Callable
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from tests.browser.conftest import SignIn
+from tests.browser.looking import enter
 
 SAM, THIJS = "sam.willems@post.example", "thijs.prins@post.example"
 YUSUF, INEKE, MARIEKE = (
@@ -185,6 +186,26 @@ def test_a_coordinator_asks_three_peer_workers_in_one_tap(sign_in: SignIn) -> No
     buttons.first.click()
     expect(page.get_by_role("status").first).to_be_visible()
     expect(page.get_by_text("Vraag deze drie")).to_have_count(before - 1)
+
+
+def test_a_screen_that_was_left_shows_nothing_and_keeps_what_was_being_filled_in(sign_in: SignIn) -> None:
+    page = sign_in(MARIEKE)
+    page.clock.install()
+    page.goto("/clients/emergency")
+    page.locator("#reason").fill("Nog niet verstuurd")
+    page.clock.fast_forward("14:00")
+    expect(page.locator("main")).to_be_visible()
+    page.clock.fast_forward("02:00")
+    expect(page.locator("body")).to_have_text(re.compile("^\\s*Er gebeurde hier een tijdje niets"), use_inner_text=True)
+    with page.context.expect_page() as beside:
+        page.context.clear_cookies()
+        page.get_by_role("button", name="Ga verder").click()
+    expect(page.locator("#reason")).to_be_hidden()
+    beside.value.close()
+    enter(page.context, MARIEKE).close()
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(page.locator("#reason")).to_be_visible()
+    expect(page.locator("#reason")).to_have_value("Nog niet verstuurd")
 
 
 def test_a_phone_in_the_hands_of_a_client_opens_nothing_else(sign_in: SignIn) -> None:

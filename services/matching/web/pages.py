@@ -56,6 +56,7 @@ def environment(language: Language) -> Environment:
     made.install_gettext_callables(words.gettext, words.ngettext, newstyle=True)  # type: ignore[attr-defined]  # of the extension
     made.filters |= {name: when_shown(shown) for name, shown in _filters(language).items()}
     made.globals |= {"static": address_of, "language": language, "Language": Language, "demo": get_settings().demo}
+    made.globals["idle_minutes"] = get_settings().session_idle_minutes
     made.globals["passkeys_possible"] = auth.passkeys.are_possible
     made.globals |= {"organisation_signs_in": auth.provider.is_set, "organisation_name": auth.provider.name}
     made.globals["phone"] = get_settings().phone
