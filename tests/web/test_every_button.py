@@ -23,6 +23,8 @@ from tests.web.walking import Reader, Walk
 ELSEWHERE = ("/static/", "/api/", "/demo/", "/sign-", "/manifest")
 OF_A_KIND = 2
 """So many pages of one kind are read: they can be in different states."""
+IN_NO_PLACE = ("/rights", "/help")
+"""In the footer of every page."""
 WHO_ONE_IS = "/account"
 DATABASE = f"naast_buttons_{os.environ.get('PYTEST_XDIST_WORKER', 'gw0')}"
 
@@ -62,7 +64,7 @@ def untold(connection: Connection, pages: dict[str, tuple[str, str]]) -> list[st
 @pytest.mark.parametrize("email", [persona.email for persona in PERSONAS])
 def test_no_page_offers_what_the_server_refuses(email: str, walking: Walking) -> None:
     somebody = walking(email)
-    refused, pressed = list[str](), set[str]()
+    refused, lost, pressed = list[str](), list[str](), set[str]()
     waiting, known, seen, read = ["/"], {"/"}, defaultdict[str, int](int), dict[str, tuple[str, str]]()
     while waiting:
         path = waiting.pop(0)
@@ -72,6 +74,8 @@ def test_no_page_offers_what_the_server_refuses(email: str, walking: Walking) ->
         html, trace = somebody.open(path)
         read[trace] = (path, html)
         page = Reader(html)
+        if page.is_lost and kind_of(path) not in IN_NO_PLACE:
+            lost.append(f"{kind_of(path)} stands under nothing in the menu")
         new = [link for link in page.links if link.startswith("/") and not link.startswith(ELSEWHERE)]
         waiting += [link for link in dict.fromkeys(new) if link not in known]
         known |= set(new)
@@ -83,6 +87,7 @@ def test_no_page_offers_what_the_server_refuses(email: str, walking: Walking) ->
         for form in [form for form in forms if not form.ends_the_visit][-1:]:
             somebody.press(form)  # and that stays: what comes after it is read as it then is
     assert not refused, "\n".join(sorted(set(refused)))
+    assert not lost, "\n".join(sorted(set(lost)))
     assert not (unlogged := untold(somebody.connection, read)), "\n".join(sorted(set(unlogged)))
     assert pressed
 

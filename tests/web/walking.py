@@ -55,6 +55,8 @@ class Reader(HTMLParser):
         super().__init__()
         self.links: list[str] = []
         self.forms: list[Shown] = []
+        self.is_lost = self._past_menu = False
+        """There is a menu, and no place of it is shown as where this is."""
         self._form = Shown("")
         self._select = ""
         self.feed(html)
@@ -63,6 +65,12 @@ class Reader(HTMLParser):
         has = {name: value or "" for name, value in attributes}
         if tag == "a":
             self.links.append(has.get("href", "").partition("?")[0].partition("#")[0])
+        if tag == "nav" and "naast-menu" in has.get("class", ""):
+            self.is_lost = True
+        if tag == "main":
+            self._past_menu = True
+        if "aria-current" in has and not self._past_menu:
+            self.is_lost = False
         if tag == "form":
             self._form = Shown(has.get("action", ""))
             if has.get("method") == "post":

@@ -11,6 +11,8 @@ class Place(NamedTuple):
     path: str
     name: str
     roles: frozenset[Role]
+    also: tuple[str, ...] = ()
+    """Where pages begin that one comes to from here, and that have an address of their own."""
 
 
 CLIENT = frozenset({Role.CLIENT})
@@ -18,19 +20,22 @@ PEER_WORKER = frozenset({Role.PEER_WORKER})
 COORDINATOR = frozenset({Role.COORDINATOR})
 TEAM = frozenset({Role.CASEHOLDER, Role.TEAM_LEAD})
 
+FROM_CLIENTS = ("/requests", "/matches", "/letters", "/corrections", "/pool")
+FROM_WORK = ("/requests", "/matches", "/round", "/coverage", "/helped", "/themes", "/corrections")
+
 PLACES = (
     Place("/my", mark("My peer worker"), CLIENT),
-    Place("/my/data", mark("What is written down"), CLIENT),
+    Place("/my/data", mark("What is written down"), CLIENT, ("/corrections", "/closed")),
     Place("/today", mark("Today"), PEER_WORKER),
     Place("/contacts", mark("My contacts"), PEER_WORKER),
-    Place("/profile", mark("My profile"), PEER_WORKER),
-    Place("/work", mark("Work list"), COORDINATOR),
+    Place("/profile", mark("My profile"), PEER_WORKER, ("/corrections",)),
+    Place("/work", mark("Work list"), COORDINATOR, FROM_WORK),
     Place("/pool", mark("Peer workers"), COORDINATOR),
     Place("/groups", mark("Groups"), COORDINATOR),
-    Place("/clients", mark("Clients"), TEAM | COORDINATOR),
+    Place("/clients", mark("Clients"), TEAM | COORDINATOR, FROM_CLIENTS),
     Place("/meeting", mark("Team meeting"), TEAM),
-    Place("/decisions", mark("Decisions"), frozenset({Role.TEAM_LEAD, Role.COORDINATOR})),
-    Place("/people", mark("Colleagues"), frozenset({Role.ADMIN})),
+    Place("/decisions", mark("Decisions"), frozenset({Role.TEAM_LEAD, Role.COORDINATOR}), ("/weights",)),
+    Place("/people", mark("Colleagues"), frozenset({Role.ADMIN}), ("/programs",)),
     Place("/audit", mark("Looks to check"), frozenset({Role.PRIVACY_OFFICER})),
     Place("/closed", mark("Who may not look"), frozenset({Role.PRIVACY_OFFICER, Role.TEAM_LEAD})),
     Place("/account", mark("My account"), frozenset(Role)),
@@ -42,6 +47,8 @@ def places_for(roles: Collection[Role]) -> list[Place]:
 
 
 def place_of(path: str, places: Collection[Place]) -> Place | None:
-    """Under which of these a page stands: the longest path that it begins with."""
-    above = [place for place in places if f"{path}/".startswith(f"{place.path}/")]
-    return max(above, key=lambda place: len(place.path), default=None)
+    """Under which of these a page stands: the longest path that it begins with, and of two the first."""
+    above = [
+        (place, begins) for place in places for begins in (place.path, *place.also) if f"{path}/".startswith(f"{begins}/")
+    ]
+    return max(above, key=lambda found: len(found[1]), default=(None, ""))[0]
