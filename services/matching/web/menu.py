@@ -48,7 +48,6 @@ def places_for(roles: Collection[Role]) -> list[Place]:
 
 def place_of(path: str, places: Collection[Place]) -> Place | None:
     """Under which of these a page stands: the longest path that it begins with, and of two the first."""
-    above = [
-        (place, begins) for place in places for begins in (place.path, *place.also) if f"{path}/".startswith(f"{begins}/")
-    ]
-    return max(above, key=lambda found: len(found[1]), default=(None, ""))[0]
+    begins = ((begin, place) for place in places for begin in (place.path, *place.also))
+    above = [(len(begin), place) for begin, place in begins if f"{path}/".startswith(f"{begin}/")]
+    return max(above, key=lambda found: found[0], default=(0, None))[1]
