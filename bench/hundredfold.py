@@ -33,6 +33,7 @@ AROUND_A_CLIENT = (
         "correction",
     ),
     *("contact", "contact_version", "own_note", "answer", "telling", "reminder", "transition", "round_pick"),
+    "audit_event",
 )
 BESIDE = (
     *("team", "user", "membership", "decision"),
@@ -42,8 +43,12 @@ BESIDE = (
 WHAT_WAS = (
     *("offer", "request", "wish", "objection", "proposal", "match", "match_episode", "alignment", "match_wording"),
     *("match_pause", "contact", "contact_version", "own_note", "small_step", "telling", "absence", "decision"),
-    *("career_step", "transition", "correction"),
+    *("career_step", "transition", "correction", "audit_event"),
 )
+WHOM = {"audit_event": "coalesce(client_id, peer_worker_id)"}
+"""Whom a row is about that has no foreign key, where that is not its `subject_id`."""
+MOMENT, EARLIER = "audit_event.recorded_at", "4 weeks"
+"""Nobody looks a hundred times as often: of the log there is more, from before."""
 ONCE = {"user.email", "client.number", "team.name"}
 """Texts of which there is one in the whole organisation."""
 MAY_BE_OFTEN = {
@@ -83,7 +88,8 @@ def _copy(
     connection.execute(text("CREATE TEMP TABLE copied (id uuid PRIMARY KEY) ON COMMIT DROP"))
     tables = [Base.metadata.tables[name] for name in names]
     for table in tables:
-        belongs = ["subject_id IN (TABLE copied)"] if "subject_id" in table.columns and only is None else []
+        whom = WHOM.get(table.name, "subject_id" if "subject_id" in table.columns else "")
+        belongs = [f"{whom} IN (TABLE copied)"] if whom and only is None else []
         where = " AND ".join([*belongs, *filter(None, [(only or {}).get(table.name)])]) or "true"
         connection.execute(
             text(f'INSERT INTO copied SELECT id FROM "{table.name}" JOIN original USING (id) WHERE {where}')
@@ -97,6 +103,11 @@ def _copy(
             f'enciphered."{column.name}"' if column.name in closed else _shown(column, without_user="user" not in names)
             for column in columns
         ]
+        if only is not None:
+            shown = [
+                f"one.recorded_at - (k - {first}) * interval '{EARLIER}'" if str(column) == MOMENT else as_it_is
+                for column, as_it_is in zip(columns, shown, strict=True)
+            ]
         joins = [
             f"LEFT JOIN copied AS of_{column.name} ON of_{column.name}.id = one.{column.name}"
             for column in columns

@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session
 
 from bench import hundredfold
 from bench.http import serving
+from bench.looks import look_around
 from bench.rows import Row
 from bench.timing import in_turns
 from services.matching import auth
@@ -134,6 +135,7 @@ def beside(database_url: str) -> Iterator[Towns]:
     plain = create_engine(database_url)
     with plain.begin() as connection:
         connection.execute(EVERYTHING_WAITS)
+        look_around(connection)
         ids = dict(connection.execute(select(User.email, User.id)).tuples().all())
     engines = (plain, grown_copy(plain))
     with ExitStack() as running:

@@ -74,6 +74,14 @@ class AuditEvent(Base):
         Index("ix_audit_event_client", "client_id", "recorded_at", postgresql_where="client_id IS NOT NULL"),
         Index("ix_audit_event_peer", "peer_worker_id", "recorded_at", postgresql_where="peer_worker_id IS NOT NULL"),
         Index("ix_audit_event_recorded", "recorded_at"),
+        Index("ix_audit_event_denied", "recorded_at", postgresql_where="outcome = 'denied'"),
+        Index(
+            "ix_audit_event_day",
+            text("(CAST(timezone('Europe/Amsterdam', recorded_at) AS DATE)) DESC"),
+            "actor_id",
+            "client_id",
+            postgresql_where="outcome = 'done' AND client_id IS NOT NULL AND actor_id IS NOT NULL",
+        ),
         Index("ix_audit_event_emergency", "recorded_at", postgresql_where="basis = 'emergency'"),
     )
 

@@ -1,30 +1,35 @@
-"""Looks that somebody else looks at once more: what NEN 7513 calls the regular control of the log."""
+"""Looks that somebody else looks at once more: what NEN 7513 calls the regular control of the log.
 
-from datetime import timedelta
-from typing import Any
+Whether two people bear one surname is in no database (decision 14): names are read, of as many looks as it takes to
+find a page of doubts.
+"""
+
+from collections.abc import Collection, Generator, Iterable, Iterator, Sequence
+from contextlib import closing
+from datetime import date, timedelta
+from itertools import compress
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
     Integer,
+    Row,
     Select,
-    Text,
+    Uuid,
     and_,
-    case,
+    any_,
     cast,
-    exists,
     extract,
     func,
     literal,
     literal_column,
     or_,
     select,
-    true,
     tuple_,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, array
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
-from sqlalchemy.sql.selectable import LateralFromClause
 
 from services.matching.actor import Actor, Role
 from services.matching.models.audit import AuditEvent, AuditReview, Basis, Doubt, Outcome
@@ -34,26 +39,38 @@ from services.matching.models.looks import gave, read_the_trail
 from services.matching.models.peer_workers import PeerWorker
 from services.matching.models.teams import Membership
 from services.matching.policies import Action, require
-from services.matching.queries.who_looked import DAY, NOT_A_LOOK, within
+from services.matching.queries.people import names_of
+from services.matching.queries.who_looked import DAY, NOT_A_LOOK, day_of
 from services.matching.schemas.looks import DoubtOut, PeriodIn, ReviewOut, UnknownNumberOut
 from shared import clock
-from shared.enciphered import with_place
 from shared.names import surname_of
 from shared.users import User
 
 BACK = timedelta(days=60)
 MOST, AT_ONCE = 100, 25
 """Of what is signed off fewer: each makes room for the next."""
+AT_A_TIME = 500
+"""Of looks, until there are enough of which somebody doubts."""
 A_WEEK = timedelta(days=7)
 WEEKS_BACK = BACK // A_WEEK
 LOOKED = (
-    AuditEvent.outcome == Outcome.DONE,
+    AuditEvent.outcome == literal_column(f"'{Outcome.DONE}'"),
     AuditEvent.client_id.is_not(None),
     AuditEvent.actor_id.is_not(None),
     AuditEvent.basis.not_in((*NOT_A_LOOK, Basis.ASKED, Basis.LOG_KEEPER)),
 )
+IN_AN_EMERGENCY = AuditEvent.basis == literal_column(f"'{Basis.EMERGENCY}'")
 DAYTIME = (7, 22)
 """Hours by the clock of Amsterdam: before and after it is night."""
+
+
+class Doubted(NamedTuple):
+    """What one person did with one client on one day, for one reason to ask."""
+
+    doubt: Doubt
+    actor_id: UUID
+    client_id: UUID
+    day: date
 
 
 def doubts(session: Session, actor: Actor, week: int = 0) -> list[DoubtOut]:
@@ -64,10 +81,28 @@ def doubts(session: Session, actor: Actor, week: int = 0) -> list[DoubtOut]:
     """
     require(actor, Action.READ_TRAIL)
     read_the_trail(session)
-    looked = _looked(session, week)
-    rows = session.execute(_open(actor, looked, _of_one_surname(session, looked)).limit(AT_ONCE)).all()
-    gave(session, Client, {row.client_id for row in rows})
-    return [DoubtOut(**row._asdict(), is_own=row.actor_id == actor.user_id) for row in rows]
+    times = dict[Doubted, int]()
+    with closing(_open(session, actor, week)) as found:
+        for one, often in found:
+            times.setdefault(one, often)
+            if len(times) == AT_ONCE:
+                break
+    whom = Client.id.in_({one.client_id for one in times})
+    clients = {row.id: row for row in session.execute(select(Client.id, Client.name, Client.number).where(whom))}
+    names, reasons = names_of(session, (one.actor_id for one in times)), _reasons(session, times)
+    gave(session, Client, clients)
+    return [
+        DoubtOut(
+            **one._asdict(),
+            actor_name=names[one.actor_id],
+            client_name=clients[one.client_id].name,
+            number=clients[one.client_id].number,
+            times=often,
+            reasons=reasons.get(one, []),
+            is_own=one.actor_id == actor.user_id,
+        )
+        for one, often in times.items()
+    ]
 
 
 def reviewed(session: Session, actor: Actor) -> list[ReviewOut]:
@@ -103,79 +138,22 @@ def days_of(session: Session, week: int) -> PeriodIn:
     return PeriodIn(since=until - A_WEEK + timedelta(days=1), until=until)
 
 
-def _looked(session: Session, week: int) -> list[ColumnElement[bool]]:
-    emergency = AuditEvent.basis == literal_column(f"'{Basis.EMERGENCY}'")
-    in_week = and_(*within(days_of(session, week)))
-    if week:
-        return [*LOOKED, in_week, ~emergency]
-    return [*LOOKED, or_(in_week, and_(emergency, AuditEvent.recorded_at > func.now() - BACK))]
+def _open(session: Session, reader: Actor, week: int) -> Generator[tuple[Doubted, int]]:
+    """One by one, and how often that person looked: no further than somebody asks."""
+    days, own = days_of(session, week), AuditEvent.actor_id == reader.user_id
+    in_week = and_(DAY.between(days.since, days.until), ~IN_AN_EMERGENCY)
+    emergency = and_(IN_AN_EMERGENCY, AuditEvent.recorded_at > func.now() - BACK)
+    those = [in_week] if week else [emergency, in_week]
+    for part in [*(one & ~own for one in those), or_(*those) & own]:
+        with closing(session.execute(_seen(part), execution_options={"yield_per": AT_A_TIME})) as rows:
+            for some in rows.partitions():
+                doubted = {one: row.times for row, one in _why(session, some)}
+                signed = _signed(session, doubted)
+                yield from ((one, often) for one, often in doubted.items() if one not in signed)
 
 
-def _of_one_surname(session: Session, looked: list[ColumnElement[bool]]) -> list[tuple[UUID, UUID]]:
-    """Who looked at whom of the same surname. The database cannot tell: all names of these looks are read here."""
-    pairs: Any = session.execute(select(AuditEvent.actor_id, AuditEvent.client_id).where(*looked).distinct())
-    surnames: list[dict[UUID, str]] = []
-    for kind, person in ((User, AuditEvent.actor_id), (Client, AuditEvent.client_id)):
-        names = session.execute(select(kind.id, kind.name).where(kind.id.in_(select(person).where(*looked))))
-        surnames.append({row.id: surname_of(row.name) for row in names})
-    colleagues, clients = surnames
-    return [(one, other) for one, other in pairs if colleagues[one] == clients[other]]
-
-
-def _open(reader: Actor, looked: list[ColumnElement[bool]], of_one_surname: list[tuple[UUID, UUID]]) -> Select[Any]:
-    """What one person did with one client on one day, a row for each doubt about it."""
-    seen = _seen(looked).subquery()
-    account = _one(User, seen.c.actor_id, User.id, User.name)
-    client = _one(Client, seen.c.client_id, Client.id, Client.name, Client.number, Client.user_id)
-    same_surname = tuple_(seen.c.actor_id, seen.c.client_id).in_(of_one_surname)
-    doubt = func.unnest(_why(seen.c, client.c, same_surname)).table_valued("doubt").render_derived("why").lateral()
-    signed = exists().where(
-        AuditReview.doubt == doubt.c.doubt,
-        AuditReview.actor_id == seen.c.actor_id,
-        AuditReview.client_id == seen.c.client_id,
-        AuditReview.on_day == seen.c.day,
-    )
-    given = select(func.array_agg(with_place(BreakGlass.reason), type_=ARRAY(BreakGlass.reason.type))).where(
-        BreakGlass.client_id == seen.c.client_id,
-        BreakGlass.user_id == seen.c.actor_id,
-        cast(func.timezone(clock.AMSTERDAM.key, BreakGlass.opened_at), DAY.type) == seen.c.day,
-    )
-    no_reasons = literal([], ARRAY(Text()))
-    return (
-        select(
-            doubt.c.doubt,
-            seen.c.day,
-            seen.c.actor_id,
-            account.c.name.label("actor_name"),
-            seen.c.client_id,
-            client.c.name.label("client_name"),
-            client.c.number,
-            seen.c.times,
-            case(
-                (doubt.c.doubt == Doubt.EMERGENCY.value, func.coalesce(given.scalar_subquery(), no_reasons)),
-                else_=no_reasons,
-            ).label("reasons"),
-        )
-        .select_from(seen)
-        .join(account, true())
-        .join(client, true())
-        .join(doubt, ~signed)
-        .order_by(
-            seen.c.actor_id == reader.user_id,
-            (doubt.c.doubt == Doubt.EMERGENCY.value).desc(),
-            seen.c.day.desc(),
-            seen.c.actor_id,
-            seen.c.client_id,
-        )
-    )
-
-
-def _one(row: type[User | Client], row_id: Any, *columns: Any) -> LateralFromClause:
-    """Asked of each look: those are few beside all colleagues and clients, who would be read first otherwise."""
-    return select(*columns).where(row.id == row_id).limit(1).lateral()
-
-
-def _seen(looked: list[ColumnElement[bool]]) -> Select[Any]:
+def _seen(those: ColumnElement[bool]) -> Select[Any]:
+    """In the order of an index, so that the first are known before all are read."""
     hour = cast(extract("hour", func.timezone(clock.AMSTERDAM.key, AuditEvent.recorded_at)), Integer)
     return (
         select(
@@ -183,24 +161,52 @@ def _seen(looked: list[ColumnElement[bool]]) -> Select[Any]:
             AuditEvent.actor_id,
             AuditEvent.client_id,
             func.count(AuditEvent.trace_id.distinct()).label("times"),
-            func.bool_or(AuditEvent.basis == Basis.EMERGENCY).label("emergency"),
+            func.bool_or(IN_AN_EMERGENCY).label("emergency"),
             func.bool_or(or_(hour < DAYTIME[0], hour >= DAYTIME[1])).label("at_night"),
         )
-        .where(*looked)
+        .where(*LOOKED, those)
         .group_by(DAY, AuditEvent.actor_id, AuditEvent.client_id)
+        .order_by(DAY.desc(), AuditEvent.actor_id, AuditEvent.client_id)
     )
 
 
-def _why(seen: Any, client: Any, same_surname: ColumnElement[bool]) -> ColumnElement[Any]:
-    works_here = or_(
-        exists().where(Membership.user_id == client.user_id, Membership.role != Role.CLIENT),
-        exists().where(PeerWorker.user_id == client.user_id),
+def _why(session: Session, seen: Sequence[Row[Any]]) -> Iterator[tuple[Row[Any], Doubted]]:
+    """In the order of `Doubt`."""
+    whom = any_(literal(list({row.client_id for row in seen}), ARRAY(Uuid())))
+    query = select(Client.id, Client.name, _works_here().label("works_here")).where(Client.id == whom)
+    clients = {row.id: (surname_of(row.name), row.works_here) for row in session.execute(query)}
+    names = names_of(session, (row.actor_id for row in seen))
+    surnames = {user_id: surname_of(name) for user_id, name in names.items()}
+    for row in seen:
+        surname, works_here = clients[row.client_id]
+        holds = (row.emergency, works_here, surname == surnames[row.actor_id], row.at_night)
+        for doubt in compress(Doubt, holds):
+            yield row, Doubted(doubt, row.actor_id, row.client_id, row.day)
+
+
+def _works_here() -> ColumnElement[bool]:
+    """As anything but a client; looked up for those who sign in, who are some."""
+    as_staff = select(Membership.id).where(Membership.user_id == Client.user_id, Membership.role != Role.CLIENT)
+    as_peer_worker = select(PeerWorker.id).where(PeerWorker.user_id == Client.user_id)
+    looked_up = (query.limit(1).scalar_subquery().is_not(None) for query in (as_staff, as_peer_worker))
+    return Client.user_id.is_not(None) & or_(*looked_up)
+
+
+def _signed(session: Session, doubted: Collection[Doubted]) -> set[Doubted]:
+    if not doubted:
+        return set()
+    columns = (AuditReview.doubt, AuditReview.actor_id, AuditReview.client_id, AuditReview.on_day)
+    found = session.execute(select(*columns).where(tuple_(*columns).in_(doubted)))
+    return {Doubted(*row) for row in found}
+
+
+def _reasons(session: Session, doubted: Iterable[Doubted]) -> dict[Doubted, list[str]]:
+    """Those that were given with each emergency."""
+    whom = {one.client_id for one in doubted if one.doubt is Doubt.EMERGENCY}
+    query = select(
+        BreakGlass.user_id, BreakGlass.client_id, day_of(BreakGlass.opened_at).label("day"), BreakGlass.reason
     )
-    holds: dict[Doubt, ColumnElement[bool]] = {
-        Doubt.EMERGENCY: seen.emergency,
-        Doubt.COLLEAGUE: works_here,
-        Doubt.SAME_SURNAME: same_surname,
-        Doubt.AT_NIGHT: seen.at_night,
-    }
-    each = [case((condition, doubt.value)) for doubt, condition in holds.items()]
-    return func.array_remove(cast(array(each), ARRAY(Text())), None)
+    found = dict[Doubted, list[str]]()
+    for row in session.execute(query.where(BreakGlass.client_id.in_(whom)).order_by(BreakGlass.id)):
+        found.setdefault(Doubted(Doubt.EMERGENCY, row.user_id, row.client_id, row.day), []).append(row.reason)
+    return found

@@ -1,6 +1,6 @@
 """Who asked so often for what is not there for them that they were stopped: for the privacy officer, week by week."""
 
-from sqlalchemy import func, select
+from sqlalchemy import func, literal_column, select
 from sqlalchemy.orm import Session
 
 from services.matching.actor import Actor
@@ -22,7 +22,11 @@ def refused_often(session: Session, actor: Actor, week: int) -> list[RefusedOfte
     require(actor, Action.READ_TRAIL)
     each = (
         select(DAY.label("day"), AuditEvent.actor_id, AuditEvent.program_id, func.count().label("times"))
-        .where(AuditEvent.outcome == Outcome.DENIED, AuditEvent.event != SIGN_IN, *within(days_of(session, week)))
+        .where(
+            AuditEvent.outcome == literal_column(f"'{Outcome.DENIED}'"),
+            AuditEvent.event != SIGN_IN,
+            *within(days_of(session, week)),
+        )
         .group_by(DAY, AuditEvent.actor_id, AuditEvent.program_id)
         .having(func.count() >= REFUSALS)
         .subquery()

@@ -4,8 +4,8 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Date, Row, Select, case, cast, func, select, true
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Date, Row, Select, case, cast, func, literal_column, select, true
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from services.matching.actor import Actor
 from services.matching.models.audit import AuditEvent, Basis, Did, Outcome
@@ -25,7 +25,14 @@ NAMELESS = (Basis.ASKED, Basis.CARD)
 """Naming these would tell who was asked and said nothing yet, or which client saw a card."""
 NOT_A_LOOK = (Basis.OWN, Basis.IN_THEIR_HANDS, Basis.FOLLOWS)
 """The person themselves, and what followed by itself from a step of somebody who was shown nothing."""
-DAY = cast(func.timezone(clock.AMSTERDAM.key, AuditEvent.recorded_at), Date)
+
+
+def day_of(moment: InstrumentedAttribute[datetime]) -> ColumnElement[date]:
+    """By the calendar of Amsterdam; as text, so that it is what an index is of."""
+    return cast(func.timezone(literal_column(f"'{clock.AMSTERDAM.key}'"), moment), Date)
+
+
+DAY = day_of(AuditEvent.recorded_at)
 
 
 def who_looked_at_my_data(session: Session, actor: Actor, asked: PeriodIn) -> TrailOut:
