@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract
 from babel.messages.pofile import read_po, write_po
 
@@ -77,7 +77,13 @@ def renew(path: Path, said: Catalog, locale: str) -> int:
     known.obsolete = {}
     with path.open("wb") as file:
         write_po(file, known, width=120, omit_header=True, sort_by_file=True, include_lineno=False)
-    return sum(1 for message in known if message.id and not message.string)
+    return sum(1 for message in known if message.id and not has_words(message))
+
+
+def has_words(message: Message) -> bool:
+    """For one and for several, where it counts."""
+    said = message.string or ""
+    return all([said] if isinstance(said, str) else said)
 
 
 def main() -> None:

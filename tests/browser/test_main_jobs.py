@@ -83,7 +83,7 @@ def test_a_contact_is_logged_without_a_network_and_arrives_exactly_once(sign_in:
 
     context.set_offline(True)
     page.goto("/today")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Contact noteren")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Contact vastleggen")
     page.get_by_label("Met wie").select_option(match.removeprefix("/contacts/"))
     page.get_by_label("Vanaf hoe laat").fill("00:01")
     page.get_by_role("button", name="Op dit apparaat bewaren").click()
@@ -119,7 +119,7 @@ def test_a_contact_is_logged_without_a_network_and_arrives_exactly_once(sign_in:
 def put_right_what_was_refused(page: Page) -> None:
     """With the keyboard: thrown away and taken back, then with another day. Until it is logged it stays here."""
     refused = page.locator("#kept li")
-    expect(refused).to_contain_text("niet genoteerd")
+    expect(refused).to_contain_text("niet vastgelegd")
     expect(refused).to_contain_text("Dag:")
     away, change = (refused.get_by_role("button", name=name) for name in ("Weggooien", "Verbeteren"))
     press_until(page, "Tab", lambda: away.evaluate("button => button === document.activeElement"))

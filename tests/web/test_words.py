@@ -4,7 +4,7 @@ import re
 from enum import StrEnum
 
 import pytest
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from jinja2 import DictLoader, Environment, nodes
 
 from deploy import words
@@ -26,7 +26,7 @@ def without_words(said: dict[str, Catalog], known: dict[str, Catalog]) -> list[s
         f"{name}.po: {message.id}"
         for name, catalogue in said.items()
         for message in catalogue
-        if message.id and not (message.id in known[name] and known[name][message.id].string)
+        if message.id and not (message.id in known[name] and words.has_words(known[name][message.id]))
     ]
 
 
@@ -48,6 +48,7 @@ def test_a_text_without_dutch_would_be_found(said: dict[str, Catalog], known: di
     more = Catalog()
     more.add("Nobody put this into Dutch.")
     assert without_words(said | {"client": more}, known) == ["client.po: Nobody put this into Dutch."]
+    assert not words.has_words(Message(("One day", "Days"), ("", "")))
 
 
 def unmarked_in(environment: Environment, name: str) -> list[str]:
