@@ -161,8 +161,15 @@ def test_who_comes_in_who_does_not_and_who_goes_is_in_the_trail(door: Door) -> N
     browser = door.anybody()
     browser.post("/sign-in", json=me | {"password": "iets-anders-dan-dit"})
     browser.post("/sign-in", json=me)
+    browser.post("/sign-in/code", json={"code": "000000"})
     browser.post("/sign-out")
     with transaction() as session:
         rows = session.scalars(select(AuditEvent).where(AuditEvent.action == Did.EXECUTE).order_by(AuditEvent.id)).all()
-    mine = [(row.event, row.outcome) for row in rows if row.actor_id == cast.users[Role.COORDINATOR]]
-    assert mine == [("sign in", Outcome.DENIED), ("sign in", Outcome.DONE), ("sign out", Outcome.DONE)]
+    mine = [row for row in rows if row.actor_id == cast.users[Role.COORDINATOR]]
+    assert [(row.event, row.outcome) for row in mine] == [
+        ("sign in", Outcome.DENIED),
+        ("sign in", Outcome.DONE),
+        ("sign in", Outcome.DENIED),
+        ("sign out", Outcome.DONE),
+    ], "a wrong code as well: whoever gives one has the password"
+    assert mine[0].access_point == mine[1].access_point == "this_machine session"

@@ -76,7 +76,7 @@ def enter(vouched: Vouched, came_from: str, device: str, old: str | None) -> Ent
     """A new session: whole when two factors were seen, and else half a way in. An earlier one of this browser ends."""
     user_id = in_transaction(lambda session: identities.whose(session, vouched.issuer, vouched.subject))
     if user_id is None:
-        in_transaction(lambda session: note_failure(session, {}))
+        in_transaction(lambda session: note_failure(session, {}, came_from=came_from))
         raise NotSignedIn("This account of the organisation opens nothing here yet. Ask for an invitation.")
 
     def work(session: Session) -> Entrance:

@@ -26,7 +26,7 @@ def sign_in(email: str, password: str, came_from: str, device: str = "") -> Entr
     tries = at_password(address, came_from)
     user_id, password_hash = in_transaction(lambda session: account_of(session, address, came_from))
     if not fits(password, password_hash):
-        in_transaction(lambda session: note_failure(session, tries, user_id))
+        in_transaction(lambda session: note_failure(session, tries, user_id, came_from))
         raise _no()
 
     def enter(session: Session) -> Entrance:
@@ -58,7 +58,8 @@ def change_password(actor: Actor, old: str, new: str, came_from: str) -> None:
     email, name = in_transaction(lambda session: _known(session, actor.user_id))
     _, known = in_transaction(lambda session: account_of(session, email, came_from))
     if not fits(old, known):
-        in_transaction(lambda session: note_failure(session, at_password(email, came_from)))
+        tries = at_password(email, came_from)
+        in_transaction(lambda session: note_failure(session, tries, actor.user_id, came_from))
         raise Invalid("old", "old must be the password as it is now.")
     password_hash = hash_password(new, email, name, field="new")
     in_transaction(lambda session: _store_password(session, actor.user_id, password_hash))

@@ -60,9 +60,9 @@ def refuse_guessing(session: Session, tries: Tries) -> None:
             raise TooMany("Too many wrong tries. Wait a moment and try again.", wait)
 
 
-def note_failure(session: Session, tries: Tries, user_id: UUID | None = None) -> None:
-    """`user_id`: whose account it was, where there is one."""
-    note_access(session, SIGN_IN, user_id, outcome=Outcome.DENIED)
+def note_failure(session: Session, tries: Tries, user_id: UUID | None = None, came_from: str = "") -> None:
+    """`user_id`: whose account it was, where there is one. `came_from`: the network address, where it is known."""
+    note_access(session, SIGN_IN, user_id, came_from, outcome=Outcome.DENIED)
     session.execute(delete(SignInFailure).where(SignInFailure.failed_at < func.now() - timedelta(days=1)))
     session.add_all(SignInFailure(address_hash=hashed(key)) for key in tries.values())
 

@@ -35,7 +35,7 @@ def ask(session: Session, email: str, came_from: str) -> str:
     The same is done for every address, so that it takes the same time; the matching worker sees to the mail (`send`).
     """
     refuse_guessing(session, asks_from(came_from))
-    note_failure(session, asks_from(came_from))
+    note_failure(session, asks_from(came_from), came_from=came_from)
     session.execute(delete(WayIn).where(WayIn.asked_at < func.now() - timedelta(days=1)))
     address, browser = same_address(email), new_secret()
     whose = select(User.id).where(User.email == address, User.active.is_(True)).scalar_subquery()

@@ -133,7 +133,7 @@ def confirm_app(secret: str, code: str) -> tuple[Entrance, list[str]]:
         tries = at_code(holder.user_id)
         refuse_guessing(session, tries)
         if not code_app.confirm(session, holder.user_id, code):
-            note_failure(session, tries)
+            note_failure(session, tries, holder.user_id)
             return None
         end_all(session, holder.user_id, but=holder.access_id)
         codes = recovery.new_codes(session, holder.user_id)
@@ -175,7 +175,7 @@ def _accepted(secret: str, code: str) -> Entrance:
         refuse_guessing(session, tries)
         accept = code_app.accept if code.replace(" ", "").isdecimal() else recovery.accept
         if not accept(session, holder.user_id, code):
-            note_failure(session, tries)
+            note_failure(session, tries, holder.user_id)
             return None
         forget_failures(session, tries)
         return renew(session, holder.access_id, two_factors=True)
@@ -194,7 +194,7 @@ def _look_at_password(holder: Holder, password: str, came_from: str) -> None:
     tries = at_password(holder.email, came_from)
     _, known = in_transaction(lambda session: account_of(session, holder.email, came_from))
     if not fits(password, known):
-        in_transaction(lambda session: note_failure(session, tries))
+        in_transaction(lambda session: note_failure(session, tries, holder.user_id, came_from))
         if holder.handed_to is not None:
             raise Invalid("password", "This is not the password of the person whose device this is.")
         raise Invalid("password", "This is not your password.")

@@ -47,7 +47,7 @@ def give(asked: Asked, came_from: str) -> Given:
     if asked.grant != "client_credentials":
         raise TokenRefused("unsupported_grant_type", "grant_type must be client_credentials.")
     tries = {"both": f"program:{came_from}:{asked.client_id}"}
-    program = in_transaction(lambda session: _shown(session, asked, tries))
+    program = in_transaction(lambda session: _shown(session, asked, tries, came_from))
     if program is None:
         raise TokenRefused("invalid_client", "This is no program that is known here, or not what it shows.", 401)
     scopes = sorted(set(asked.scope.split() or program.scopes))
@@ -65,7 +65,7 @@ def whose(assertion: str) -> str:
         return ""
 
 
-def _shown(session: Session, asked: Asked, tries: Tries) -> Program | None:
+def _shown(session: Session, asked: Asked, tries: Tries, came_from: str) -> Program | None:
     """Which program this is; None, and counted, when it did not show it."""
     refuse_guessing(session, tries)
     program = programs.find(session, asked.client_id)
@@ -78,7 +78,7 @@ def _shown(session: Session, asked: Asked, tries: Tries) -> Program | None:
             forget_failures(session, tries)
             program.used_at = datetime.now(UTC)
             return program
-    note_failure(session, tries)
+    note_failure(session, tries, came_from=came_from)
     return None
 
 
