@@ -32,6 +32,8 @@ SETTINGS = {
     # In memory or on an SSD a few rows are looked up, and the whole table is not read for them.
     "random_page_cost": "1.1",
     "log_min_messages": "warning",
+    # Without the row that a constraint refused: what is coded about somebody's health would stand in the log.
+    "log_error_verbosity": "terse",
     "timezone": "UTC",
 }
 CLUSTER = [

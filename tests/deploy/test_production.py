@@ -60,6 +60,7 @@ def test_it_starts(right: dict[str, Any], as_well: dict[str, Any]) -> None:
 
 def test_the_containers_start_as_they_stand_in_the_file_with_passwords_filled_in(right: dict[str, Any]) -> None:
     services = yaml.safe_load((PROJECT / "deploy" / "docker-compose.yml").read_text())["services"]
+    assert "log_error_verbosity=terse" in services["postgres"]["command"], "no row stands in its log"
     for name in ("web", "matching-worker", "notifications-worker", "migrate"):
         said = {
             key.removeprefix("NAAST_").lower(): _filled(str(value))

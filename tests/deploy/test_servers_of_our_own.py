@@ -29,11 +29,17 @@ def answer(database: Postgres, question: str = "SELECT 1") -> object:
         return row and row[0]
 
 
-def test_postgres_is_version_18_and_keeps_its_data(open_folder: Path) -> None:
+def test_postgres_is_version_18_keeps_its_data_and_repeats_no_row_in_its_log(open_folder: Path) -> None:
     first = postgres.start(open_folder)
     with psycopg.connect(host=str(first.sockets), user="naast", dbname="postgres") as connection:
         connection.execute("CREATE TABLE kept AS SELECT 'yes' AS word")
+        connection.execute("ALTER TABLE kept ADD CONSTRAINT no_canary CHECK (word <> 'canary')")
+        connection.commit()
+        with pytest.raises(psycopg.errors.CheckViolation):
+            connection.execute("INSERT INTO kept VALUES (%s)", ["canary"])
     first.stop()
+    log = (open_folder / "postgres.log").read_text()
+    assert ("no_canary" in log, "(canary" in log) == (True, False)
     second = postgres.start(open_folder)
     assert answer(second, "SELECT word FROM kept") == "yes"
     assert str(answer(second, "SHOW server_version")).startswith("18.")
