@@ -1,7 +1,7 @@
 // Who walks away leaves nothing to read on the screen: when nobody touched the page for as long as a session stays open,
 // it is covered. The server has locked the session by then. What was being filled in stays in the page, unseen.
 const template = document.getElementById("cover");
-const { minutes, person } = template.dataset;
+const { minutes, person, handed } = template.dataset;
 const LONGEST = Number(minutes) * 60_000;
 
 let touched = Date.now();
@@ -40,11 +40,14 @@ function show(when, isSo) {
   cover.querySelector(`[data-when=${when}]`).hidden = !isSo;
 }
 
-// "open" for the same person, such as when they worked on in another tab; "locked", or "away" without a network.
+// "open" for the same person, such as when they worked on in another tab; "locked", or "away" without a network. Of a
+// device in the hands of a client the API says only that it is.
 async function session() {
   try {
     const answer = await fetch("/api/v1/me");
-    return answer.ok && (await answer.json()).user_id === person ? "open" : "locked";
+    const said = await answer.json();
+    const isOpen = handed ? said.type === "/problems/forbidden" : said.user_id === person;
+    return isOpen ? "open" : "locked";
   } catch {
     return "away";
   }
