@@ -142,7 +142,7 @@ def test_the_client_chooses_a_card_stops_and_takes_it_back(door: Door) -> None:
     assert browser.post(f"/handed/contacts/{others}/stop").status == 404
     stopped = browser.post(f"/handed/contacts/{match}/stop")
     assert "The contact has stopped." in stopped
-    assert "The contact goes on as it was." in browser.undo(stopped)
+    assert "The contact goes on. You two agree on the next time together." in browser.undo(stopped)
     with transaction() as session:
         assert session.get_one(Proposal, card).state is ProposalState.CHOSEN
         assert session.get_one(Match, match).state is MatchState.ACTIVE

@@ -73,7 +73,7 @@ OF_MATCH: Mapping[str, tuple[Step, str]] = MappingProxyType(
         "less-no": (lambda s, a, i: less.answer_tapering(s, a, i, TaperAnswerIn(yes=False)), NOTED),
         "more": (less.walk_beside_again, mark("You will see each other more often again.")),
         "stop": (lambda s, a, i: endings.stop_match(s, a, i, StopIn()), mark("The contact has stopped.")),
-        "undo": (reopening.undo_ending, mark("The contact goes on as it was.")),
+        "undo": (reopening.undo_ending, mark("The contact goes on. You two agree on the next time together.")),
     }
 )
 """What a client says about a contact in one tap, and what the page says then."""

@@ -48,7 +48,7 @@ STEPS: Mapping[str, tuple[Step, str]] = MappingProxyType(
             lambda s, a, i: endings.stop_match(s, a, i, GOOD_END),
             mark("Good that you can go on by yourself. The contact has stopped."),
         ),
-        "undo": (reopening.undo_ending, mark("The contact goes on as it was.")),
+        "undo": (reopening.undo_ending, mark("The contact goes on. You two agree on the next time together.")),
         "once-more": (
             lambda s, a, i: reopening.reopen_match(s, a, i, ReopenIn()),
             mark("We asked it. You hear it within a week."),
