@@ -85,6 +85,7 @@ def test_a_no_needs_no_reason_and_says_in_the_same_tap_that_there_is_no_room(doo
     me = Browser(door, proposal.peer_worker)
     after = me.post(f"/today/questions/{proposal.id}/decline", no_room_now="true")
     assert "until you have room again" in after
+    assert "Nobody asks you anything new. Change that" in me.open("/today"), "and where that is changed"
     assert stored(proposal).state is S.PEER_DECLINED
     assert stored(proposal.peer_worker).room is Room.NOT_NOW
 

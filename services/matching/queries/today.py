@@ -12,7 +12,7 @@ from services.matching.actor import Actor
 from services.matching.models.answers import Step, TwoSided
 from services.matching.models.contacts import Contact, ContactKind, ContactOutcome, Place
 from services.matching.models.matches import Match, TaperingStep
-from services.matching.models.peer_workers import PeerWorker
+from services.matching.models.peer_workers import PeerWorker, Room
 from services.matching.models.proposals import Proposal
 from services.matching.models.reminders import Reminder
 from services.matching.models.requests import NoReason, Objection, Request, RequestKind
@@ -82,6 +82,7 @@ def today(
     return TodayOut(
         day=day,
         away=absence is not None,
+        has_room=peer_worker.room is Room.AMPLE,
         leads_groups=peer_worker.leads_groups,
         away_until=absence.ends_on if absence else None,
         questions=[question(session, one) for one in proposals if one.state is ProposalState.SENT_TO_PEER],

@@ -90,6 +90,8 @@ class TodayOut(Output):
     day: date
     away_until: date | None
     away: bool
+    has_room: bool
+    """For something new: this person's own word."""
     leads_groups: bool
     questions: list[QuestionOut]
     heavy: list[HeavyOut]
