@@ -5,8 +5,8 @@ from statistics import median
 from time import perf_counter
 
 
-def in_turns(times: int, *runs: Callable[[], object], of: Callable[[list[float]], float] = median) -> list[float]:
-    """The median milliseconds of each, or the least with `of=min`, after one round that is not counted."""
+def in_turns(times: int, *runs: Callable[[], object]) -> list[float]:
+    """The median milliseconds of each, after one round that is not counted."""
     taken: list[list[float]] = [[] for _ in runs]
     for number in range(times + 1):
         for run, own in zip(runs, taken, strict=True):
@@ -14,4 +14,4 @@ def in_turns(times: int, *runs: Callable[[], object], of: Callable[[list[float]]
             run()
             if number:
                 own.append((perf_counter() - begin) * 1000)
-    return [of(own) for own in taken]
+    return [median(own) for own in taken]

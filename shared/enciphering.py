@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, Engine, Table, func, select, text, update
+from sqlalchemy import Column, Engine, Table, bindparam, func, select, text, update
 
 from shared.cipher import FORM, keyring
 from shared.db import Base, get_engine
@@ -63,13 +63,14 @@ def _too_many(engine: Engine, column: Column[str]) -> list[str]:
 
 def _split(engine: Engine, name: Column[Any], column: Column[str], initial: str, should_stop: ShouldStop) -> None:
     table, after = name.table, UUID(int=0)
+    change = update(table).where(table.c.id == bindparam("of")).values({column.name: bindparam("longer")})
     those = select(table.c.id, name).where(column == initial).order_by(table.c.id).limit(AT_ONCE).with_for_update()
     while not should_stop():
         with engine.begin() as connection:
             rows = connection.execute(those.where(table.c.id > after)).all()
-            for row_id, said in rows:
-                change = update(table).where(table.c.id == row_id)
-                connection.execute(change.values({column.name: initial_of(said, len(initial) + 1)}))
+            longer = [{"of": row_id, "longer": initial_of(said, len(initial) + 1)} for row_id, said in rows]
+            if longer:
+                connection.execute(change, longer)
         if not rows:
             return
         after = rows[-1].id
