@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, exists, select
+from sqlalchemy import ColumnElement, Select, exists, select, union_all
 from sqlalchemy.orm import Session, selectinload
 
 from services.matching.actor import Actor, Role
@@ -146,9 +146,9 @@ def colleagues_beside(session: Session, match: Match, roles: Collection[Role], a
     """
     client = match.client
     works = Membership.role.in_(list(roles))
-    of_team = select(Membership.user_id).where(works, Membership.team_id == client.team_id)
     works_here = exists().where(Membership.user_id == User.id, works)
-    near = User.id.in_(of_team) | (User.id.in_(client.caseholder_ids) & works_here)
+    theirs = (Membership.team_id == client.team_id, Membership.user_id.in_(client.caseholder_ids))
+    near = User.id.in_(union_all(*(select(Membership.user_id).where(works, one) for one in theirs)))
     treated = exists().where(FormerTreater.peer_worker_id == match.peer_worker_id, FormerTreater.user_id == User.id)
 
     def part(where: ColumnElement[bool]) -> Part:
