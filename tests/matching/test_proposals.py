@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from services.matching.actor import SYSTEM
+from services.matching.actor import SYSTEM, Role
 from services.matching.catalogue import Closeness
 from services.matching.models.decisions import Decision, Topic
 from services.matching.models.matches import Match
@@ -191,6 +191,18 @@ def test_a_yes_puts_the_card_before_the_client_and_a_no_needs_no_reason(session:
     assert events_to(session, client.user_id) == [Event.CARD_READY]
     seen = session.scalars(visible_proposals(make.actor(client))).all()
     assert seen == [yes]
+
+
+def test_who_works_here_and_is_a_client_reads_of_their_own_request_what_a_client_reads(
+    session: Session, make: Make
+) -> None:
+    for colleague in (make.peer_worker().user, make.user(Role.COORDINATOR)):
+        make.work(colleague, Role.CLIENT)
+        request = make.request(make.client(user_id=colleague.id))
+        asked, said_yes = make.proposal(request), make.proposal(request, state=S.OFFERED_TO_CLIENT)
+        mine = visible_proposals(make.actor(colleague)).where(Proposal.request_id == request.id)
+        assert session.scalars(mine).all() == [said_yes], "nobody before a yes"
+        assert asked in session.scalars(visible_proposals(make.coordinator())).all()
 
 
 def test_nobody_else_answers_for_a_peer_worker(session: Session, make: Make) -> None:

@@ -42,7 +42,7 @@ if "NAAST_WHOLE_MATRIX" in os.environ:
     TURNS = [EVERYBODY]
 FIELDS_READ = 7
 """Of so many fields of private words at least somebody reads: else that others do not would say nothing."""
-MAILS = 15
+MAILS = 12
 """So many mails at least were brought: else that nothing stands in them would say nothing."""
 READ_OF_A_CLIENT = 30
 """So many routes at least tell somebody of a client: else that others are not told would say nothing."""
