@@ -69,11 +69,16 @@ NO_FIELD = frozenset({"wishes", "weights", "endpoint", "p256dh", "auth", "old", 
                       "beside"})  # fmt: skip
 EVERY_FIELD = {
     name: value for example in EXAMPLES_OF.values() for name, value in example.items() if name not in NO_FIELD
-} | {"reason": EXAMPLES_OF["EndIn"]["reason"]}
-"""One form for all pages: each takes the fields that it knows. A reason is one of a few for an ending, and any words
-for a decision: it must be one that both take."""
-KINDS_OF_THING = {"/groups": "wrap", "/contacts": "talk", "": "one_off"}
-"""What `kind` is, by the beginning of the path: of a group, of a contact, and of a request."""
+}
+"""One form for all pages: each takes the fields that it knows."""
+NAMED_ALIKE: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {
+        "kind": {"/groups": "wrap", "/contacts": "talk", "": "one_off"},
+        "answer": {"/my/contact": "yes", "": "not_now"},
+        "reason": {"": "organisation"},
+    }
+)
+"""Fields that mean another thing on another page, by the beginning of its path: what all take that begin so."""
 
 
 MAY_READ = who_reads()
@@ -196,8 +201,11 @@ def body_of(route: Route, stage: OneClient) -> bytes:
     if route.looks:
         return b""
     if not route.in_api:
-        kind = next(kind for start, kind in KINDS_OF_THING.items() if route.path.startswith(start))
-        form = filled(EVERY_FIELD, stage) | {"kind": kind}
+        meant = {
+            name: next(value for start, value in values.items() if route.path.startswith(start))
+            for name, values in NAMED_ALIKE.items()
+        }
+        form = filled(EVERY_FIELD, stage) | meant
         sent = {name: str(value).lower() if isinstance(value, bool) else value for name, value in form.items()}
         return urlencode(sent, doseq=True).encode()
     about = app.openapi()["paths"][route.path][route.method.lower()]
