@@ -15,6 +15,7 @@ from tests.make import Make
 
 RUNNING = pytest.StashKey[servers.Servers]()
 MAILBOX = pytest.StashKey[servers.Mailbox]()
+DATABASE = pytest.StashKey[servers.OwnDatabase]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -29,7 +30,7 @@ def pytest_configure(config: pytest.Config) -> None:
     name = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
     mailbox = config.stash[MAILBOX] = servers.Mailbox()
     mailbox.start()
-    servers.renew_database(f"naast_{name}")
+    config.stash[DATABASE] = servers.OwnDatabase(f"naast_{name}")
     os.environ |= {
         "NAAST_ENVIRONMENT": "test",
         "NAAST_DATABASE_URL": servers.database_url(f"naast_{name}"),
@@ -45,7 +46,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     if MAILBOX in config.stash:
-        get_engine().dispose()
+        config.stash[DATABASE].close()
         config.stash[MAILBOX].stop()
     if RUNNING in config.stash:
         config.stash[RUNNING].stop()
@@ -65,15 +66,13 @@ def session() -> Iterator[Session]:
 
 
 @pytest.fixture
-def database() -> Iterator[str]:
+def database(pytestconfig: pytest.Config) -> Iterator[str]:
     """The URL of this process's database, for tests that really commit: over HTTP, in a race, with a worker.
 
-    `shared.db.transaction()` uses the same one. After the test it is made anew from the template.
+    `shared.db.transaction()` uses the same one. After the test it is as it was.
     """
-    url = os.environ["NAAST_DATABASE_URL"]
-    yield url
-    get_engine().dispose()
-    servers.renew_database(url.partition("?")[0].rpartition("/")[2])
+    yield os.environ["NAAST_DATABASE_URL"]
+    pytestconfig.stash[DATABASE].renew()
 
 
 @pytest.fixture

@@ -27,6 +27,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session as Orm
 
 from deploy import key_files, postgres, valkey
+from shared.db import get_engine
 
 PROJECT = Path(__file__).resolve().parent.parent
 POSTGRES, VALKEY = "NAAST_TEST_POSTGRES", "NAAST_TEST_VALKEY"
@@ -119,6 +120,60 @@ def renew_database(name: str, template: str = TEMPLATE) -> None:
     with administration() as connection:
         connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
         connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
+
+
+REMEMBER = """
+    CREATE SCHEMA at_first;
+    CREATE TABLE at_first.altered ();
+    DO $$ DECLARE name text; is_filled bool; BEGIN
+        FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' LOOP
+            EXECUTE format('SELECT EXISTS (TABLE %I)', name) INTO is_filled;
+            IF is_filled THEN EXECUTE format('CREATE TABLE at_first.%I AS TABLE %I', name, name); END IF;
+        END LOOP;
+    END $$;
+    CREATE FUNCTION at_first.note() RETURNS event_trigger LANGUAGE plpgsql SECURITY DEFINER
+        AS 'BEGIN INSERT INTO at_first.altered DEFAULT VALUES; END';
+    CREATE EVENT TRIGGER note ON ddl_command_end EXECUTE FUNCTION at_first.note();
+"""
+AS_AT_FIRST = """
+    DO $$ DECLARE name text; is_filled bool; BEGIN
+        SET LOCAL session_replication_role = replica;
+        SET LOCAL lock_timeout = '500ms';
+        IF EXISTS (TABLE at_first.altered) THEN RAISE EXCEPTION 'a test altered it'; END IF;
+        FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' LOOP
+            EXECUTE format('SELECT EXISTS (TABLE %I)', name) INTO is_filled;
+            IF is_filled THEN EXECUTE format('DELETE FROM %I', name); END IF;
+        END LOOP;
+        FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'at_first' AND tablename <> 'altered' LOOP
+            EXECUTE format('INSERT INTO %I TABLE at_first.%I', name, name);
+        END LOOP;
+    END $$;
+"""
+
+
+class OwnDatabase:
+    """The database of one test process. After a test its rows are as at first: a new database, and new connections to
+    it, take twenty times as long, so one is made only when a test altered more than rows, or something holds on."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._make()
+
+    def _make(self) -> None:
+        renew_database(self.name)
+        self.connection = psycopg.connect(host=os.environ[POSTGRES], user="naast", dbname=self.name, autocommit=True)
+        self.connection.execute(REMEMBER)
+
+    def renew(self) -> None:
+        try:
+            self.connection.execute(AS_AT_FIRST)
+        except psycopg.Error:
+            self.close()
+            self._make()
+
+    def close(self) -> None:
+        get_engine().dispose()
+        self.connection.close()
 
 
 @dataclass
