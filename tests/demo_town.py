@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from deploy import child
@@ -31,6 +31,23 @@ def demo_town(name: str) -> Iterator[str]:
         yield address
     finally:
         child.stop(web)
+
+
+@contextmanager
+def shared_town() -> Iterator[str]:
+    """The address of one demo for all processes of a test run: what is shown for the first time takes ten times as long.
+
+    Whoever comes first starts it, and stops it when nobody else is in it.
+    """
+    place = Path(os.environ[servers.POSTGRES]).parent / "town.address"
+    with place.with_suffix(".lock").open("w") as lock, ExitStack() as closing:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not place.exists():
+            place.write_text(closing.enter_context(demo_town("naast_town")))
+            closing.callback(place.unlink)
+            closing.callback(fcntl.flock, lock, fcntl.LOCK_EX)
+        fcntl.flock(lock, fcntl.LOCK_SH)
+        yield place.read_text()
 
 
 def _environment(database: str) -> dict[str, str]:

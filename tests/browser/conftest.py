@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from deploy import chromium
 from tests.browser.looking import ALONE, Validator, Watched, enter
-from tests.demo_town import demo_town
+from tests.demo_town import shared_town
 
 HERE = Path(__file__).parent
 if chromium.find() is None:
@@ -23,8 +23,8 @@ SignIn = Callable[..., Page]
 
 @pytest.fixture(scope="session")
 def town() -> Iterator[str]:
-    """The address of a demo that the tests of this process share: each test uses people of its own."""
-    with demo_town(f"naast_town_{os.environ.get('PYTEST_XDIST_WORKER', 'gw0')}") as address:
+    """The address of a demo that all tests share: each test uses people of its own."""
+    with shared_town() as address:
         yield address
 
 
