@@ -35,7 +35,7 @@ def demo_town(name: str) -> Iterator[str]:
 
 @contextmanager
 def shared_town() -> Iterator[str]:
-    """The address of one demo for all processes of a test run: what is shown for the first time takes ten times as long.
+    """The address of one demo for all processes of a test run: what is shown the first time takes ten times as long.
 
     Whoever comes first starts it, and stops it when nobody else is in it.
     """

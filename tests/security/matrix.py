@@ -24,6 +24,7 @@ from tests.security.elsewhere import told
 from tests.security.guards import lacks
 from tests.security.table import BROKEN, LET_THROUGH, NOT_THERE, NOT_YOURS, SIGN_IN, Route, Rule
 from tests.security.town import KINDS, MODELS, OneClient, Principal, Town
+from tests.trail import lines, traced
 
 P, S = ProposalState, RequestState
 
@@ -81,6 +82,8 @@ NAMED_ALIKE: Mapping[str, Mapping[str, str]] = MappingProxyType(
 """Fields that mean another thing on another page, by the beginning of its path: what all take that begin so."""
 
 
+WHO_ONE_IS = "GET /api/v1/me"
+"""Tells nobody of anybody else."""
 MAY_READ = who_reads()
 
 
@@ -100,6 +103,8 @@ class Matrix:
     """Who read private words that `who_reads.txt` does not give them."""
     readers: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     """By field of private words: who did read it."""
+    unlogged: list[str] = field(default_factory=list)
+    """Answers that tell of a client who does not stand in the trail."""
     unguarded: list[str] = field(default_factory=list)
     """Answers without what protects a browser."""
     told_later: list[dict[str, Any]] = field(default_factory=list)
@@ -129,8 +134,10 @@ class Matrix:
         kind = "application/json" if route.in_api else "application/x-www-form-urlencoded"
         self.asks += 1
         inside = self.connection.begin_nested()
-        answer = await ask(route.method, address, {**who.headers, "content-type": kind}, body)
+        trace, header = traced()
+        answer = await ask(route.method, address, {**who.headers, **header, "content-type": kind}, body)
         sign = sign_of(route, answer)
+        logged = {line.client_id for line in lines(trace)}
         undone = is_open or (sign == LET_THROUGH and not route.looks)
         if undone and not route.looks:
             self.told_later += told(self.connection)
@@ -139,6 +146,8 @@ class Matrix:
             found = [one for one in signs if one in answer.text and one not in address and one.encode() not in body]
             if found and client in who.sees:
                 self.shown.add(str(route))
+                if self.town.casts[client].client_id not in logged and str(route) != WHO_ONE_IS:
+                    self.unlogged.append(f"{route} tells {who.code} of the {client} client, and nobody wrote it down")
             elif found:
                 self.told.append(f"{route} tells {who.code} of the {client} client: {found}")
         self._look_for_canaries(route, who, answer)

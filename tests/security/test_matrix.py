@@ -9,7 +9,7 @@ import pytest
 from redis import Redis
 from sqlalchemy import select
 
-from services.matching import policies, visibility
+from services.matching import audit, policies, visibility
 from services.matching.models.notes import OwnNote
 from services.matching.policies import Action
 from services.matching.queries import find
@@ -98,6 +98,7 @@ def test_every_route_answers_everybody_as_the_table_says(matrix: Matrix, mailbox
     assert matrix.told == []
     assert matrix.misread == []
     assert len(matrix.readers) >= FIELDS_READ
+    assert matrix.unlogged == []
     assert matrix.unguarded == []
     assert matrix.changed == []
     assert len(matrix.shown) >= READ_OF_A_CLIENT
@@ -160,6 +161,15 @@ def test_what_a_refusal_leaves_behind_is_found(matrix: Matrix, monkeypatch: pyte
     ask_all(matrix, "GET /api/v1/people")
     assert matrix.changed
     assert all("audit_event" in line for line in matrix.changed)
+
+
+def test_a_look_that_nobody_wrote_down_is_found(matrix: Matrix, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(audit, "note", lambda *_: None)
+    ask_all(matrix, "GET /api/v1/clients", "GET /clients/{client_id}")
+    assert {line.partition(" tells")[0] for line in matrix.unlogged} == {
+        "GET /api/v1/clients",
+        "GET /clients/{client_id}",
+    }
 
 
 def test_words_that_are_shown_to_somebody_else_are_found(matrix: Matrix, monkeypatch: pytest.MonkeyPatch) -> None:
