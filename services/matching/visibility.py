@@ -173,7 +173,8 @@ def shown_to_staff() -> ColumnElement[bool]:
 
 
 def visible_proposals(actor: Actor) -> Select[Proposal]:
-    """A peer worker sees own ones; the client sees cards; staff see those of their clients.
+    """A peer worker sees own ones, and not who else is asked for whom they walk with; the client sees cards; staff see
+    those of their clients.
 
     Whom the system asked stays hidden from everybody but the one asked, until a yes. Who works here and is a client as
     well sees of their own requests the cards only, as any client: others are asked, and show themselves after a yes.
@@ -182,7 +183,7 @@ def visible_proposals(actor: Actor) -> Select[Proposal]:
     if actor.peer_worker_id is not None:
         conditions.append(Proposal.peer_worker_id == actor.peer_worker_id)
     of_mine = Request.client_id == actor.client_id if actor.client_id is not None else false()
-    seen = select(Client.id).where(sees_client(actor))
+    seen = select(Client.id).where(sees_client(actor.without_contacts()))
     before_it_is_laid: ColumnElement[bool] = false()
     if actor.roles & STAFF or actor.peer_worker_id:
         before_it_is_laid = Proposal.request_id.not_in(select(Request.id).where(of_mine))

@@ -205,6 +205,15 @@ def test_who_works_here_and_is_a_client_reads_of_their_own_request_what_a_client
         assert asked in session.scalars(visible_proposals(make.coordinator())).all()
 
 
+def test_who_walks_with_a_client_does_not_read_who_else_is_asked_for_them(session: Session, make: Make) -> None:
+    client, walks_along = make.client(), make.peer_worker()
+    make.match(client, walks_along)
+    other = make.proposal(make.request(client), state=S.OFFERED_TO_CLIENT)
+    mine = session.scalars(visible_proposals(make.actor(walks_along))).all()
+    assert {one.peer_worker_id for one in mine} <= {walks_along.id}
+    assert other in session.scalars(visible_proposals(make.coordinator())).all()
+
+
 def test_nobody_else_answers_for_a_peer_worker(session: Session, make: Make) -> None:
     proposal = make.proposal()
     for actor in (make.coordinator(), make.actor(make.peer_worker())):
