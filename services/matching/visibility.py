@@ -27,13 +27,13 @@ TOLD = (ReminderState.NOTIFIED, ReminderState.ESCALATED, ReminderState.SNOOZED)
 """A reminder that somebody has heard of, and that still stands."""
 
 
-def _seen_as_peer_worker(peer_worker_id: UUID) -> list[Select[UUID]]:
+def _seen_as_peer_worker(who: UUID, asked: Any = Request.client_id, met: Any = Match.client_id) -> list[Select[UUID]]:
     """The client was chosen or met: from the choice on while it lasts, and while there is a match to look after."""
     chosen = (
-        select(Request.client_id)
+        select(asked)
         .join(Proposal, Proposal.request_id == Request.id)
         .where(
-            Proposal.peer_worker_id == peer_worker_id,
+            Proposal.peer_worker_id == who,
             or_(
                 Proposal.state.in_((ProposalState.CHOSEN, ProposalState.INTRODUCED)),
                 (Proposal.proposed_by == ProposedBy.PEER)
@@ -43,8 +43,8 @@ def _seen_as_peer_worker(peer_worker_id: UUID) -> list[Select[UUID]]:
             ),
         )
     )
-    matched = select(Match.client_id).where(
-        Match.peer_worker_id == peer_worker_id, Match.state.in_(OPEN_STATES) | (Match.held_until > clock.NOW)
+    matched = select(met).where(
+        Match.peer_worker_id == who, Match.state.in_(OPEN_STATES) | (Match.held_until > clock.NOW)
     )
     return [chosen, matched]
 
@@ -155,10 +155,11 @@ def _clients_of_act_teams(actor: Actor) -> Select[Client]:
 
 
 def visible_requests(actor: Actor) -> Select[Request]:
-    """Requests of visible clients; a peer worker who is named in one sees that one as well."""
-    condition = _is_seen(actor, Request.client_id)
+    """Requests of visible clients; a peer worker sees those by which they met, and in which they are named."""
+    condition = _is_seen(actor.without_contacts(), Request.client_id)
     if actor.peer_worker_id is not None:
-        condition = or_(condition, Request.named_peer_worker_id == actor.peer_worker_id)
+        met = _seen_as_peer_worker(actor.peer_worker_id, Request.id, Match.request_id)
+        condition |= or_(Request.named_peer_worker_id == actor.peer_worker_id, *(Request.id.in_(way) for way in met))
     return select(Request).where(condition, is_open(actor, Request.client_id))
 
 

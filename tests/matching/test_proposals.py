@@ -22,7 +22,7 @@ from services.matching.queries.find import get_client
 from services.matching.ranking import Circle
 from services.matching.schemas.proposals import AskPeersIn, ConfirmIn, DeclineIn, HowWasItIn, IntroductionIn
 from services.matching.states import MatchState, ProposalState, RequestState
-from services.matching.visibility import visible_proposals
+from services.matching.visibility import visible_proposals, visible_requests
 from shared import clock
 from shared.errors import Conflict, Forbidden, NotFound
 from shared.events import Event
@@ -208,7 +208,10 @@ def test_who_works_here_and_is_a_client_reads_of_their_own_request_what_a_client
 def test_who_walks_with_a_client_does_not_read_who_else_is_asked_for_them(session: Session, make: Make) -> None:
     client, walks_along = make.client(), make.peer_worker()
     make.match(client, walks_along)
-    other = make.proposal(make.request(client), state=S.OFFERED_TO_CLIENT)
+    for_another = make.request(client)
+    other = make.proposal(for_another, state=S.OFFERED_TO_CLIENT)
+    requests = session.scalars(visible_requests(make.actor(walks_along))).all()
+    assert (for_another in requests, len(requests)) == (False, 1), "nor what the client asks for"
     mine = session.scalars(visible_proposals(make.actor(walks_along))).all()
     assert {one.peer_worker_id for one in mine} <= {walks_along.id}
     assert other in session.scalars(visible_proposals(make.coordinator())).all()
