@@ -4,6 +4,7 @@ The process that the developer started starts them (with pytest-xdist that is th
 addresses in the environment). They die with it, however it dies.
 """
 
+import logging
 import os
 import shutil
 import subprocess
@@ -202,6 +203,7 @@ class Mailbox:
     url: str = ""
 
     def __post_init__(self) -> None:
+        logging.getLogger("mail.log").setLevel(logging.WARNING)  # else each step of each mail is kept for each test
         self.controller = Controller(self, hostname="127.0.0.1", port=valkey.free_port())
 
     def start(self) -> None:

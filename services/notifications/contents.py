@@ -1,6 +1,6 @@
 """What a delivery would say at this moment: looked up just before sending, so that a late cancel still counts."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -119,8 +119,9 @@ def close_all(session: Session, deliveries: list[UUID]) -> None:
         session.execute(update(OutboxRow).where(OutboxRow.id.in_(facts)).values(done_at=clock.NOW))
 
 
-def forget_devices(session: Session, devices: Iterable[UUID]) -> None:
-    session.execute(delete(Device).where(Device.id.in_(list(devices))))
+def forget_devices(session: Session, devices: Sequence[UUID]) -> None:
+    if devices:
+        session.execute(delete(Device).where(Device.id.in_(devices)))
 
 
 def let_go(session: Session, delivery_id: UUID, facts: Iterable[UUID]) -> None:

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, case, delete, exists, func, insert, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from services.notifications.claiming import BATCH
 from services.notifications.messages import MESSAGES
 from services.notifications.models import Channel, Delivery, DeliveryItem, DeliveryState
 from shared import clock
@@ -20,7 +21,6 @@ from shared.users import User
 
 COMBINED_AT = time(8)
 """When the combined mail goes out, on an Amsterdam clock."""
-BATCH = 100
 GATHERING = 8_112_641
 """The number of the database lock under which one worker gathers; any number that nothing else uses."""
 

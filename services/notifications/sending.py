@@ -26,12 +26,12 @@ ShouldStop = Callable[[], bool]
 def gather_all() -> None:
     """Turns everything that is due into deliveries, a hundred a transaction; nothing while sending is paused."""
     for step in (gathering.carry_over, gathering.gather_urgent, gathering.gather_combined):
-        _until_none(step)
+        _while_full(step)
 
 
 def send_some(should_stop: ShouldStop) -> bool:
     """Sends one batch of what is due. False when nothing is left to do now: all sent, or nobody can be reached."""
-    _until_none(claiming.end_leases)
+    _while_full(claiming.end_leases)
     for channel in LINES:
         try:
             for alone in (False, True):
@@ -42,8 +42,9 @@ def send_some(should_stop: ShouldStop) -> bool:
     return False
 
 
-def _until_none(step: Callable[[Session], int]) -> None:
-    while in_transaction(lambda session: 0 if quarantine.is_paused(session) else step(session)):
+def _while_full(step: Callable[[Session], int]) -> None:
+    """A batch that is not full was the last one."""
+    while in_transaction(lambda session: 0 if quarantine.is_paused(session) else step(session)) >= claiming.BATCH:
         pass
 
 

@@ -25,6 +25,8 @@ from shared.users import User
 from tests.notifications.conftest import person, tell
 from tests.servers import PROJECT, Mailbox
 
+PATIENCE = 90
+"""Seconds: a machine that does other things as well is no reason to fail."""
 Told = Callable[..., list[User]]
 
 PUBLISH = """
@@ -101,7 +103,7 @@ def broker(tmp_path: Path) -> Iterator[valkey.Valkey]:
 def test_with_the_tick_at_an_hour_the_bell_brings_a_mail_within_two_seconds(someone: User, mailbox: Mailbox) -> None:
     with worker(NAAST_TICK_SECONDS="3600"):
         publish_here(someone)
-        mailbox.wait_for(1, 30)  # the worker is up, and has been through the work it found at its start
+        mailbox.wait_for(1, PATIENCE)  # the worker is up, and has been through the work it found at its start
 
         publish_here(someone)
 
@@ -114,22 +116,22 @@ def test_without_a_broker_the_tick_alone_brings_the_mail(
     url = broker.url()
     with worker(NAAST_TICK_SECONDS="0.5", NAAST_REDIS_URL=url):
         publish_elsewhere(someone, NAAST_REDIS_URL=url)
-        mailbox.wait_for(1, 30)
+        mailbox.wait_for(1, PATIENCE)
 
         broker.stop()
         seconds = publish_elsewhere(someone, NAAST_REDIS_URL=url)
 
         assert seconds < 1.5
-        mailbox.wait_for(2, 20)
+        mailbox.wait_for(2, PATIENCE)
 
 
 def test_a_worker_that_starts_without_a_broker_brings_the_mail(someone: User, mailbox: Mailbox) -> None:
     nowhere = "redis://127.0.0.1:1/0"
     publish_elsewhere(someone, NAAST_REDIS_URL=nowhere)
     with worker(NAAST_TICK_SECONDS="0.5", NAAST_REDIS_URL=nowhere):
-        mailbox.wait_for(1, 30)
+        mailbox.wait_for(1, PATIENCE)
         publish_elsewhere(someone, NAAST_REDIS_URL=nowhere)
-        mailbox.wait_for(2, 20)
+        mailbox.wait_for(2, PATIENCE)
 
 
 def test_a_broker_that_never_answers_delays_nobody(someone: User, silent_server: str) -> None:
@@ -142,9 +144,9 @@ def test_a_broker_that_never_answers_does_not_stop_the_worker(
     half_open = silent_server.replace("tcp", "redis")
     with worker(NAAST_TICK_SECONDS="0.5", NAAST_REDIS_URL=half_open):
         publish_elsewhere(someone, NAAST_REDIS_URL=half_open)
-        mailbox.wait_for(1, 30)
+        mailbox.wait_for(1, PATIENCE)
         publish_elsewhere(someone, NAAST_REDIS_URL=half_open)
-        mailbox.wait_for(2, 20)
+        mailbox.wait_for(2, PATIENCE)
 
 
 def test_killed_workers_lose_no_mail_and_send_at_most_one_twice_each(told: Told, mailbox: Mailbox) -> None:
@@ -153,7 +155,7 @@ def test_killed_workers_lose_no_mail_and_send_at_most_one_twice_each(told: Told,
 
     for moment in moments:
         with worker() as process:
-            mailbox.wait_for(moment, 30)
+            mailbox.wait_for(moment, PATIENCE)
             process.send_signal(signal.SIGKILL)
             process.wait()
         end_leases_of_the_dead()
@@ -171,16 +173,16 @@ def test_killed_workers_lose_no_mail_and_send_at_most_one_twice_each(told: Told,
 def test_a_worker_that_was_frozen_past_its_lease_sends_at_most_one_mail_again(told: Told, mailbox: Mailbox) -> None:
     people = told(40)
     with subprocess.Popen([sys.executable, "-c", SEND_WITH_A_SHORT_LEASE], cwd=PROJECT) as frozen:
-        mailbox.wait_for(5, 30)
+        mailbox.wait_for(5, PATIENCE)
         frozen.send_signal(signal.SIGSTOP)
         before = len(mailbox.received)
-        deadline = monotonic() + 30
+        deadline = monotonic() + PATIENCE
         while {mail.recipients[0] for mail in mailbox.received} != {one.email for one in people}:
             assert monotonic() < deadline
             bring_what_is_due()
 
         frozen.send_signal(signal.SIGCONT)
-        assert frozen.wait(30) == 0
+        assert frozen.wait(PATIENCE) == 0
 
     assert before < len(people), "it was frozen too late to show anything"
     assert len(mailbox.received) <= len(people) + 1
@@ -197,9 +199,9 @@ def end_leases_of_the_dead() -> None:
 def test_a_worker_that_is_asked_to_end_ends_and_holds_nothing(told: Told, mailbox: Mailbox) -> None:
     told(300)
     with worker() as process:
-        mailbox.wait_for(20, 30)
+        mailbox.wait_for(20, PATIENCE)
         process.send_signal(signal.SIGTERM)
-        assert process.wait(20) == 0
+        assert process.wait(PATIENCE) == 0
 
     assert len(mailbox.received) < 300, "it was asked too late to show anything"
     with transaction() as session:
@@ -211,9 +213,9 @@ def test_a_worker_that_is_asked_to_end_ends_and_holds_nothing(told: Told, mailbo
 def test_a_worker_leaves_a_heartbeat_after_each_round(someone: User, mailbox: Mailbox) -> None:
     with worker(NAAST_TICK_SECONDS="0.2"):
         publish_here(someone)
-        mailbox.wait_for(1, 30)
+        mailbox.wait_for(1, PATIENCE)
         publish_here(someone)
-        mailbox.wait_for(2, 30)  # so the first round is over
+        mailbox.wait_for(2, PATIENCE)  # so the first round is over
 
         with transaction() as session:
             assert session.scalars(select(Heartbeat.worker)).one() == f"notifications@{socket.gethostname()}"
