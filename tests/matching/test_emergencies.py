@@ -80,13 +80,14 @@ def test_by_the_pages_from_the_station_to_the_signature(door: Door) -> None:
     assert "in an emergency" in Browser(door, sam).open("/my/data/looked")
     queue = officer.open("/audit")
     assert REASON in queue
-    done = officer.post("/audit", **hidden_of(queue), note="Gebeld met de dienst: terecht.")
+    for fields in reviews_on(queue):  # at night, to have looked at all is one more
+        done = officer.post("/audit", **fields, note="Gebeld met de dienst: terecht.")
     assert "Nothing waits for you" in done
     assert "Gebeld met de dienst" in done
     assert "in an emergency" in officer.open(f"/audit/client?number={sam.number}")
     assert "There is no client with this number." in officer.open("/audit/client?number=C0")
 
 
-def hidden_of(page: Page) -> dict[str, str]:
-    [fields] = [one for action, one in zip(page.actions, page.hidden, strict=True) if action == "/audit"]
-    return {name: values[0] for name, values in fields.items()}
+def reviews_on(page: Page) -> list[dict[str, str]]:
+    found = [one for action, one in zip(page.actions, page.hidden, strict=True) if action == "/audit"]
+    return [{name: values[0] for name, values in fields.items()} for fields in found]
