@@ -30,6 +30,8 @@ NARROWEST = 320
 """Pixels: the narrowest phone, which is also a desk at 400 %."""
 LARGEST_PAGE = 100_000
 """Bytes that go over the line at a first visit, besides the style."""
+LIKE_ANOTHER = ("carla.fernandes@post.example", "tom.hendriks@delinde.example")
+"""Personas who see the pages that Yusuf and Marieke see."""
 KEYS = {*BY_KEY, *Topic}
 WEIGHT = """[...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")]
     .filter(one => !one.name.split("?")[0].endsWith(".css")).reduce((sum, one) => sum + one.encodedBodySize, 0)"""

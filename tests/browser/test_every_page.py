@@ -10,11 +10,9 @@ from playwright.sync_api import Page
 from services.matching.web.personas import PERSONAS
 from tests import servers
 from tests.browser.conftest import SignIn
-from tests.browser.looking import NARROWEST, Validator, Watched, kind_of
+from tests.browser.looking import LIKE_ANOTHER, NARROWEST, Validator, Watched, kind_of
 
 ELSEWHERE = ("/static/", "/api/", "/demo/", "/manifest", "/sign-")
-LIKE_ANOTHER = ("carla.fernandes@post.example", "tom.hendriks@delinde.example")
-"""They see the pages that Yusuf and Marieke see."""
 CLIENTS = ("sam.willems@post.example", "thijs.prins@post.example")
 MOMENTS = {
     "nadia.mansouri@post.example": ("Ik wil kennismaken", "Geen van deze", "Toch verder"),
