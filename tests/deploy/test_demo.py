@@ -2,12 +2,14 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from datetime import UTC, date, time, timedelta
 
 import pytest
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from deploy import demo
+from deploy.demo_life import DAYS, Life
 from services.matching import auth
 from services.matching.actor import Role
 from services.matching.catalogue import BY_KEY, Layer
@@ -26,6 +28,7 @@ from services.matching.models.teams import Membership, Team, TeamType
 from services.matching.queries.exports import export_files
 from services.matching.states import PeerWorkerState
 from services.matching.web.personas import PERSONAS
+from shared import clock
 from shared.db import Base, get_engine
 from shared.outbox import OutboxRow
 from shared.users import User
@@ -127,3 +130,17 @@ def test_the_peer_workers_among_them_can_be_asked(loaded: Session) -> None:
     for worker in found:
         assert (worker.state, worker.room) == (PeerWorkerState.SCREENED, Room.AMPLE)
         assert worker.roles
+
+
+@pytest.mark.parametrize("changed", [date(2026, 10, 25), date(2027, 3, 28)])
+def test_its_days_are_days_also_when_it_is_loaded_near_midnight_and_the_clock_changed_meanwhile(
+    session: Session, changed: date
+) -> None:
+    for hour in (time(0, 30), time(23, 30)):
+        ends = clock.at_local(changed + timedelta(days=20), hour).astimezone(UTC)
+        clock.move(session, ends - timedelta(days=DAYS) - clock.now(session))
+        life = Life(session)
+        for day in (0, 10, 45, DAYS):
+            life.go_to(day)
+            assert clock.today(session) == life.day(day)
+        assert clock.now(session) == ends
