@@ -22,8 +22,7 @@ SLOWER = {
     "known holes": ["python", "-m", "deploy.known_holes"],
 }
 """Not for `make lint`: seconds of work, and one asks the network."""
-TESTS = ["pytest", "--numprocesses", "3", "--dist", "worksteal"]
-"""Each waits for a server now and then: three keep two cores busy."""
+TESTS = ["pytest", "--numprocesses", "2", "--dist", "worksteal"]
 FORMAT = [["ruff", "check", "--quiet", "--fix-only", "."], ["ruff", "format", "."]]
 
 
