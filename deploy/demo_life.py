@@ -14,6 +14,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from deploy.demo_cast import CARLA, INEKE, MARIEKE, THIJS, TOM, WISHES, YUSUF, Wish
 from services.matching import auth
 from services.matching.actor import Actor
 from services.matching.models.clients import Caseholder, Client
@@ -54,23 +55,6 @@ DAYS = 56
 T = TypeVar("T")
 Story = Generator[int, None, None]
 """Says on which day it goes on."""
-Wish = tuple[str, tuple[str, ...]]
-"""A client's words, and themes."""
-
-MARIEKE, TOM, INEKE = "marieke.deboer@delinde.example", "tom.hendriks@delinde.example", "ineke.postma@delinde.example"
-YUSUF, CARLA = "yusuf.demir@delinde.example", "carla.tavares@delinde.example"
-THIJS = "thijs.prins@post.example"
-"""A client who signs in, and has met somebody."""
-WISHES: tuple[Wish, ...] = (
-    ("Ik wil iemand die snapt hoe het is als je niet naar buiten durft.", ("isolation", "getting_through_the_day")),
-    ("Niemand hier weet hoe het is om weer te gaan werken.", ("work", "self_worth")),
-    ("Ik schaam me zo. Met iemand praten die dat kent zou fijn zijn.", ("shame", "loneliness")),
-    ("Ik ben mijn kinderen kwijt en wil daar niet alleen mee zijn.", ("parenthood", "grief")),
-    ("Iemand om eens in de week een rondje mee te lopen.", ("loneliness", "hope")),
-    ("Hoe vind je weer een ritme? Dat wil ik horen van iemand die het kan weten.", ("getting_through_the_day",)),
-    ("Ik geloof er niet meer in. Misschien helpt het als een ander dat ook had.", ("hope", "complexity_of_recovery")),
-    ("Ik wil leren voor mezelf op te komen.", ("self_direction", "stigma")),
-)
 
 
 def made(thing: T | None) -> T:

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from deploy.demo_life import CARLA, DAYS, INEKE, MARIEKE, WISHES, Life, Story, Wish, made
+from deploy.demo_cast import CARLA, ESI, INEKE, MARIEKE, NADIA, PIETER, SANNE, WISHES, Wish
+from deploy.demo_life import DAYS, Life, Story, made
 from services.matching import auth
 from services.matching.models.clients import Client
 from services.matching.models.contacts import Place
@@ -22,9 +23,6 @@ from services.matching.schemas.groups import GroupChoiceIn, GroupIn, NameToldIn
 from services.matching.schemas.matches import RematchIn, TaperIn
 from services.matching.schemas.proposals import AskPeersIn
 from shared import clock
-
-NADIA, ESI, PIETER = "nadia.mansouri@post.example", "esi.asante@post.example", "pieter.peeters@post.example"
-SANNE = "sanne.verhoeven@delinde.example"
 
 
 def live(session: Session) -> None:

@@ -62,6 +62,7 @@ from services.matching.queries.weighings import weights_now
 from services.matching.ranking import Ask, Circle, Ranked, Row, Wish, rank
 from services.matching.states import PROPOSAL, PeerWorkerState, ProposalState
 from shared import clock
+from shared.db import constant
 from shared.users import User
 
 FIRST_MINUTES, FIRST_INTERVAL = 90, 7
@@ -167,9 +168,9 @@ def as_text(statement: SelectBase) -> tuple[str, dict[str, Any]]:
 def _candidates(shown: bool, practical: tuple[WishKind, ...]) -> Select[*tuple[Any, ...]]:
     """The statement; it is the same for all requests with these kinds of practical wishes."""
     circle = case(
-        (PeerWorker.team_id == ONE.team, _constant(Circle.OWN_TEAM)),
-        (PeerWorker.team_id.is_(None), _constant(Circle.POOL)),
-        else_=_constant(Circle.OTHER_TEAM),
+        (PeerWorker.team_id == ONE.team, constant(Circle.OWN_TEAM)),
+        (PeerWorker.team_id.is_(None), constant(Circle.POOL)),
+        else_=constant(Circle.OTHER_TEAM),
     )
     search_others = value_for(Topic.SEARCH_OTHER_TEAMS, ONE.team).scalar_subquery()
     return with_room(circle, shown, practical).where(
@@ -197,7 +198,7 @@ def with_room(second: ColumnElement[Any], shown: bool, practical: tuple[WishKind
         .outerjoin(busy, busy.c.peer_worker_id == PeerWorker.id)
         .where(
             *on_the_active_list(),
-            PeerWorker.room == _constant(Room.AMPLE),
+            PeerWorker.room == constant(Room.AMPLE),
             new_week <= available,
             # Their own limit leaves out and is in no number: the week that is told of is as long as the hours say.
             func.coalesce(new_week <= PeerWorker.own_limit * _number(60), TRUE),
@@ -228,9 +229,9 @@ def _may_be_asked(staff: bool) -> list[ColumnElement[bool]]:
 def on_the_active_list() -> list[ColumnElement[bool]]:
     """Who left is asked of the few that did, not of everybody's account."""
     left = exists().where(User.id == PeerWorker.user_id, User.active.is_(False))
-    with_a_role = select(RoleChoice.peer_worker_id).where(RoleChoice.willingness != _constant(Willingness.REFUSED))
+    with_a_role = select(RoleChoice.peer_worker_id).where(RoleChoice.willingness != constant(Willingness.REFUSED))
     return [
-        PeerWorker.state == _constant(PeerWorkerState.SCREENED),
+        PeerWorker.state == constant(PeerWorkerState.SCREENED),
         PeerWorker.function_profile != literal_column("''"),
         ~left,
         PeerWorker.id.in_(with_a_role),
@@ -257,7 +258,7 @@ def left_out(staff: bool, about: About) -> list[Select[UUID]]:
     """
     proposed = (Proposal.request_id == about.request) & _is_one_of(Proposal.state, (*SAID_NO, *PROPOSAL.open_states))
     if staff:
-        unseen = Proposal.proposed_by == _constant(ProposedBy.SYSTEM)
+        unseen = Proposal.proposed_by == constant(ProposedBy.SYSTEM)
         proposed &= ~(unseen & _is_one_of(Proposal.state, NOT_SEEN))
     return [
         select(Boundary.peer_worker_id).where(Boundary.theme == any_(about.keys)),
@@ -271,13 +272,9 @@ def left_out(staff: bool, about: About) -> list[Select[UUID]]:
         select(Proposal.peer_worker_id).where(proposed),
         select(Match.peer_worker_id).where(Match.client_id == about.client, _is_one_of(Match.state, OPEN_STATES)),
         select(Match.peer_worker_id).where(
-            Match.request_id == about.previous, Match.end_reason == _constant(EndReason.SOMEBODY_ELSE)
+            Match.request_id == about.previous, Match.end_reason == constant(EndReason.SOMEBODY_ELSE)
         ),
     ]
-
-
-def _constant(value: StrEnum) -> ColumnElement[Any]:
-    return literal_column(f"'{value}'")
 
 
 def _number(value: int) -> ColumnElement[int]:
@@ -285,4 +282,4 @@ def _number(value: int) -> ColumnElement[int]:
 
 
 def _is_one_of(column: ColumnElement[Any] | Any, states: Iterable[StrEnum]) -> ColumnElement[bool]:
-    return column.in_([_constant(state) for state in sorted(states)])
+    return column.in_([constant(state) for state in sorted(states)])

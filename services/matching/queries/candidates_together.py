@@ -36,6 +36,7 @@ from services.matching.models.teams import Team
 from services.matching.queries.candidates import About, as_text, away, fetched, left_out, wishes_of, with_room
 from services.matching.ranking import AT_LEAST, Ask, Circle, Row
 from services.matching.ranking import Wish as Asked
+from shared.db import constant
 
 
 class Looked(NamedTuple):
@@ -110,7 +111,7 @@ def _left_out(session: Session, request_ids: Sequence[UUID]) -> dict[UUID, set[s
 @cache
 def _left_out_of_each() -> tuple[str, dict[str, object]]:
     experiences = select(func.array_agg(Wish.value)).where(
-        Wish.request_id == Request.id, Wish.kind == literal_column(f"'{WishKind.EXPERIENCE}'")
+        Wish.request_id == Request.id, Wish.kind == constant(WishKind.EXPERIENCE)
     )
     asked = (
         select(

@@ -23,7 +23,6 @@ from sqlalchemy import (
     extract,
     func,
     literal,
-    literal_column,
     or_,
     select,
     tuple_,
@@ -43,6 +42,7 @@ from services.matching.queries.people import names_of
 from services.matching.queries.who_looked import DAY, NOT_A_LOOK, day_of
 from services.matching.schemas.looks import DoubtOut, PeriodIn, ReviewOut, UnknownNumberOut
 from shared import clock
+from shared.db import constant
 from shared.names import surname_of
 from shared.users import User
 
@@ -54,12 +54,12 @@ AT_A_TIME = 500
 A_WEEK = timedelta(days=7)
 WEEKS_BACK = BACK // A_WEEK
 LOOKED = (
-    AuditEvent.outcome == literal_column(f"'{Outcome.DONE}'"),
+    AuditEvent.outcome == constant(Outcome.DONE),
     AuditEvent.client_id.is_not(None),
     AuditEvent.actor_id.is_not(None),
     AuditEvent.basis.not_in((*NOT_A_LOOK, Basis.ASKED, Basis.LOG_KEEPER)),
 )
-IN_AN_EMERGENCY = AuditEvent.basis == literal_column(f"'{Basis.EMERGENCY}'")
+IN_AN_EMERGENCY = AuditEvent.basis == constant(Basis.EMERGENCY)
 DAYTIME = (7, 22)
 """Hours by the clock of Amsterdam: before and after it is night."""
 

@@ -1,6 +1,6 @@
 """Who asked so often for what is not there for them that they were stopped: for the privacy officer, week by week."""
 
-from sqlalchemy import func, literal_column, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from services.matching.actor import Actor
@@ -12,6 +12,7 @@ from services.matching.policies import Action, require
 from services.matching.queries.doubts import days_of
 from services.matching.queries.who_looked import DAY, within
 from services.matching.schemas.looks import RefusedOftenOut
+from shared.db import constant
 from shared.users import User
 
 MOST = 100
@@ -23,7 +24,7 @@ def refused_often(session: Session, actor: Actor, week: int) -> list[RefusedOfte
     each = (
         select(DAY.label("day"), AuditEvent.actor_id, AuditEvent.program_id, func.count().label("times"))
         .where(
-            AuditEvent.outcome == literal_column(f"'{Outcome.DENIED}'"),
+            AuditEvent.outcome == constant(Outcome.DENIED),
             AuditEvent.event != SIGN_IN,
             *within(days_of(session, week)),
         )

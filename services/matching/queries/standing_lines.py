@@ -12,7 +12,6 @@ from sqlalchemy import (
     cast,
     exists,
     func,
-    literal_column,
     select,
     text,
     true,
@@ -30,6 +29,7 @@ from services.matching.models.teams import Team
 from services.matching.schemas.standing import TABS, Standing, Tab
 from services.matching.states import RE_OFFER, REQUEST, MatchState, ProposalState, ReOfferState, RequestState
 from shared import clock
+from shared.db import constant
 from shared.users import User
 
 S = Standing
@@ -86,7 +86,7 @@ def standing_so(whom: Select[Client], standings: Collection[Standing]) -> tuple[
     query = select(client.id, client.name).select_from(client)
     query = query.outerjoin(match, true()).outerjoin(request, true()).outerjoin(re_offer, true())
     stands = _standing(client, match, request, re_offer)
-    return query.where(stands.in_([_text(one) for one in sorted(standings)])), client
+    return query.where(stands.in_([constant(one) for one in sorted(standings)])), client
 
 
 def is_plain(standings: Collection[Standing]) -> bool:
@@ -145,17 +145,17 @@ def _standing(
     offered = exists().where(Offer.client_id == client.id)
     never = and_(~offered, func.coalesce(re_offer.c.cause, ReOfferCause.NEVER_OFFERED) == ReOfferCause.NEVER_OFFERED)
     return case(
-        (client.care_ended_on.is_not(None), _text(S.CARE_ENDED)),
-        *((match.c.state == state, _text(standing)) for state, standing in OF_MATCH.items()),
-        (request.c.meets, _text(S.INTRODUCTION)),
-        (request.c.state == RequestState.PROPOSED, _text(S.CARDS)),
-        (request.c.state.in_(ASKING), _text(S.TO_BE_ASKED)),
-        (request.c.id.is_not(None), _text(S.LOOKING)),
-        (re_offer.c.state == ReOfferState.STOPPED, _text(S.NEVER_ASK)),
-        (never, _text(S.NEVER_OFFERED)),
-        (re_offer.c.state == ReOfferState.DUE, _text(S.OFFER_NOW)),
-        (re_offer.c.id.is_not(None), _text(S.NOT_NOW)),
-        else_=_text(S.NOTHING_PLANNED),
+        (client.care_ended_on.is_not(None), constant(S.CARE_ENDED)),
+        *((match.c.state == state, constant(standing)) for state, standing in OF_MATCH.items()),
+        (request.c.meets, constant(S.INTRODUCTION)),
+        (request.c.state == RequestState.PROPOSED, constant(S.CARDS)),
+        (request.c.state.in_(ASKING), constant(S.TO_BE_ASKED)),
+        (request.c.id.is_not(None), constant(S.LOOKING)),
+        (re_offer.c.state == ReOfferState.STOPPED, constant(S.NEVER_ASK)),
+        (never, constant(S.NEVER_OFFERED)),
+        (re_offer.c.state == ReOfferState.DUE, constant(S.OFFER_NOW)),
+        (re_offer.c.id.is_not(None), constant(S.NOT_NOW)),
+        else_=constant(S.NOTHING_PLANNED),
     )
 
 
@@ -170,7 +170,3 @@ def _until(
         (request.c.id.is_not(None), func.coalesce(meets_on, request.c.on_hold_until)),
         else_=planned,
     )
-
-
-def _text(standing: Standing) -> ColumnElement[str]:
-    return literal_column(f"'{standing}'")

@@ -3,8 +3,6 @@
 Nothing of it is kept but who was named: when that supervisor leaves or loses the right, the next search knows.
 """
 
-from collections.abc import Iterable
-from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +18,7 @@ from services.matching.queries.find import get_peer_worker
 from services.matching.rights import COUNTS_AS, Right, levels_with
 from services.matching.schemas.supervision import NamedOut, SupervisionOut
 from services.matching.states import PeerWorkerState
+from shared.db import constant
 from shared.names import sorted_by_name
 from shared.users import User
 
@@ -40,7 +39,7 @@ def _may_supervise() -> list[ColumnElement[bool]]:
     juniors = value_for(Topic.JUNIORS_SUPERVISE, PeerWorker.team_id).correlate(PeerWorker).scalar_subquery()
     here = exists().where(Account.id == Supervisor.user_id, Account.active)
     return [
-        Supervisor.state.in_(_constants(HERE)),
+        Supervisor.state.in_([constant(state) for state in HERE]),
         or_(
             _has(Supervisor, Right.SUPERVISE),
             and_(_has(Supervisor, Right.SUPERVISE_IF_DECIDED), juniors == literal_column("'yes'")),
@@ -52,11 +51,10 @@ def _may_supervise() -> list[ColumnElement[bool]]:
 def _has(who: Any, right: Right) -> ColumnElement[bool]:
     levels = levels_with(right)
     counts_as_other = [employment for employment, level in COUNTS_AS.items() if level not in levels]
-    return and_(who.career.in_(_constants(levels)), who.employment.not_in(_constants(counts_as_other)))
-
-
-def _constants(values: Iterable[StrEnum]) -> list[ColumnElement[Any]]:
-    return [literal_column(f"'{value}'") for value in values]
+    return and_(
+        who.career.in_([constant(level) for level in levels]),
+        who.employment.not_in([constant(employment) for employment in counts_as_other]),
+    )
 
 
 def can_begin(session: Session, peer_worker: PeerWorker) -> bool:
