@@ -52,8 +52,8 @@ THROW_AWAY = {
     "full_page_writes": "off",
     "autovacuum": "off",
 }
-"""For data that nobody misses after a power cut: a test's. How many rows were in a table during one test, which is what a
-vacuum would note, misleads the plans of the next: one page that takes milliseconds then took ten minutes."""
+"""For data that nobody misses after a power cut: a test's. A vacuum would note how many rows were in a table during one
+test, which misleads the plans of the next: a page that takes milliseconds then took ten minutes."""
 
 
 class NotReady(Exception):
