@@ -36,6 +36,13 @@ POSTGRES, VALKEY = "NAAST_TEST_POSTGRES", "NAAST_TEST_VALKEY"
 TEMPLATE = "naast_template"
 MEMORY, ROOM = Path("/dev/shm"), 2_000_000_000  # noqa: S108 - a folder of its own is made in it
 
+AT_NOON = """
+    UPDATE clock_offset SET ahead = (
+        date_trunc('day', now() AT TIME ZONE 'Europe/Amsterdam') + '12 hours'
+    ) AT TIME ZONE 'Europe/Amsterdam' - now()
+"""
+"""A run begins at noon of the day that it is: what a test expects "in three days" also holds for who tests at night."""
+
 
 @dataclass
 class Servers:
@@ -87,6 +94,8 @@ def start_servers() -> Servers:
         pytest.exit("The migrations failed; no test was run.", returncode=1)
     with administration() as connection:
         connection.execute(f"GRANT {postgres.OWNER} TO {postgres.RUNTIME} WITH INHERIT FALSE, SET TRUE")
+    with psycopg.connect(host=os.environ[POSTGRES], user="naast", dbname=TEMPLATE) as connection:
+        connection.execute(AT_NOON)
     return servers
 
 

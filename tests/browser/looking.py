@@ -35,6 +35,12 @@ LIKE_ANOTHER = ("carla.fernandes@post.example", "tom.hendriks@delinde.example")
 KEYS = {*BY_KEY, *Topic}
 WEIGHT = """[...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")]
     .filter(one => !one.name.split("?")[0].endsWith(".css")).reduce((sum, one) => sum + one.encodedBodySize, 0)"""
+VIOLATIONS = """async ([standards, colours]) => {
+    const found = await axe.run(document, {runOnly: {type: "tag", values: standards},
+        rules: {"color-contrast": {enabled: colours}}, resultTypes: ["violations"], preload: false})
+    return found.violations.map(({id, help, nodes}) =>
+        `${id}: ${help} (${nodes.slice(0, 3).map(node => node.target[0]).join("; ")})`)
+}"""
 IDS = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 
@@ -107,11 +113,7 @@ class Watched:
             self.note(page, f"scrolls sideways at {NARROWEST} px")
 
     def is_accessible(self, page: Page, *, colours: bool = True) -> None:
-        found: dict[str, Any] = page.evaluate(
-            """([standards, colours]) => axe.run(document, {runOnly: {type: 'tag', values: standards},
-                rules: {'color-contrast': {enabled: colours}}, resultTypes: ['violations'], preload: false})""",
-            [STANDARDS, colours],
-        )
+        found: list[str] = page.evaluate(VIOLATIONS, [STANDARDS, colours])
         said_otherwise = page.eval_on_selector_all(
             "[aria-label]:is(a, button)",
             """all => all.filter(one => !one.ariaLabel.includes(one.textContent.trim().replace(/[?.]$/, "")))
@@ -119,9 +121,8 @@ class Watched:
         )
         for name in said_otherwise:
             self.note(page, f"“{name}” does not hold what can be read there, and so cannot be said to it")
-        for violation in found["violations"]:
-            where = "; ".join(str(node["target"][0]) for node in violation["nodes"][:3])
-            self.note(page, f"{violation['id']}: {violation['help']} ({where})")
+        for violation in found:
+            self.note(page, violation)
 
 
 class Validator:
