@@ -30,16 +30,21 @@ def gather_all() -> None:
 
 
 def send_some(should_stop: ShouldStop) -> bool:
-    """Sends one batch of what is due. False when nothing is left to do now: all sent, or nobody can be reached."""
+    """Sends a batch of what is due over each line. False when nothing is left to do now: all sent, or nobody can be
+    reached."""
     _while_full(claiming.end_leases)
-    for channel in LINES:
-        try:
-            for alone in (False, True):
-                if not should_stop() and _send_batch(channel, should_stop, alone=alone):
-                    return True
-        except Unreachable as error:
-            log.warning("unreachable", channel=channel, code=str(error))
-    return False
+    left = [_send_over(channel, should_stop) for channel in LINES]
+    return any(left)
+
+
+def _send_over(channel: Channel, should_stop: ShouldStop) -> bool:
+    """Also of what is claimed alone. True when there may be more."""
+    try:
+        left = [not should_stop() and _send_batch(channel, should_stop, alone=alone) for alone in (False, True)]
+    except Unreachable as error:
+        log.warning("unreachable", channel=channel, code=str(error))
+        return False
+    return any(left)
 
 
 def _while_full(step: Callable[[Session], int]) -> None:
@@ -49,10 +54,12 @@ def _while_full(step: Callable[[Session], int]) -> None:
 
 
 def _send_batch(channel: Channel, should_stop: ShouldStop, *, alone: bool) -> bool:
-    """Claims and sends one batch, and gives back at once what was not tried. False when nothing is due."""
+    """Claims and sends one batch, and gives back at once what was not tried. True when there may be more: the batch was
+    full, or something came back."""
     limit = 1 if alone else claiming.BATCH
     claim = in_transaction(lambda session: claiming.claim(session, channel, limit, suspects=alone))
     hand = deque(claim.deliveries)
+    is_full = len(hand) == limit
     if not hand:
         return False
     pause = 0.0
@@ -67,7 +74,7 @@ def _send_batch(channel: Channel, should_stop: ShouldStop, *, alone: bool) -> bo
     finally:
         if hand:
             in_transaction(lambda session: claiming.give_back(session, claim, hand, pause))
-    return True
+    return is_full or bool(hand)
 
 
 def _send_next(line: Line, claim: Claim, hand: deque[Claimed]) -> bool:
