@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from contextlib import closing
 
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import Session
 
 from shared.db import get_engine
@@ -28,6 +29,8 @@ def pytest_configure(config: pytest.Config) -> None:
         if config.getoption("numprocesses", None):
             return  # its workers run the tests
     name = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
+    if is_xdist_worker:
+        keep_to_one_core(int(name.removeprefix("gw")))
     mailbox = config.stash[MAILBOX] = servers.Mailbox()
     mailbox.start()
     config.stash[DATABASE] = servers.OwnDatabase(f"naast_{name}")
@@ -37,6 +40,21 @@ def pytest_configure(config: pytest.Config) -> None:
         "NAAST_REDIS_URL": servers.redis_url(int(name.removeprefix("gw"))),
         "NAAST_SMTP_URL": mailbox.url,
     }
+
+
+def keep_to_one_core(number: int) -> None:
+    """Of the cores that there are, one for this process and for what answers it in PostgreSQL. The two wait for each
+    other all the time, and to be woken by another core costs a twentieth of a run. What a test starts stays there too.
+    """
+    if not hasattr(os, "sched_setaffinity"):  # which only Linux has
+        return
+    cores = sorted(os.sched_getaffinity(0))
+    mine = {cores[number % len(cores)]}
+    os.sched_setaffinity(0, mine)
+
+    @event.listens_for(Engine, "connect")
+    def bring_here(connection: DBAPIConnection, _: object) -> None:
+        os.sched_setaffinity(connection.info.backend_pid, mine)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
