@@ -17,6 +17,11 @@ from tests.make import Make
 RUNNING = pytest.StashKey[servers.Servers]()
 MAILBOX = pytest.StashKey[servers.Mailbox]()
 DATABASE = pytest.StashKey[servers.OwnDatabase]()
+LONGEST = (
+    ("test_simulated_year.py", "test_contract.py", "test_make_up.py"),
+    ("test_every_page.py", "test_matrix.py", "test_every_button.py"),
+)
+"""A third of the time for a hundredth of the tests."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -58,8 +63,12 @@ def keep_to_one_core(number: int) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The simulated year begins first: begun last, it would go on long after the other process has nothing left."""
-    items.sort(key=lambda item: item.path.name != "test_simulated_year.py")
+    """What takes longest begins first, half of it where the second of two processes begins. Begun last, it would go on
+    long after the other process has nothing left."""
+    first, second = ([item for item in items if item.path.name in files] for files in LONGEST)
+    others = [item for item in items if item not in {*first, *second}]
+    middle = len(items) // 2 - len(first)
+    items[:] = [*first, *others[:middle], *second, *others[middle:]]
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

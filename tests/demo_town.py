@@ -37,16 +37,22 @@ def demo_town(name: str) -> Iterator[str]:
 def shared_town() -> Iterator[str]:
     """The address of one demo for all processes of a test run: what is shown the first time takes ten times as long.
 
-    Whoever comes first starts it, and stops it when nobody else is in it.
+    Whoever comes first starts it, and stops it when nobody else is in it; until then it is being made or unmade.
     """
     place = Path(os.environ[servers.POSTGRES]).parent / "town.address"
-    with place.with_suffix(".lock").open("w") as lock, ExitStack() as closing:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with (
+        place.with_suffix(".making").open("w") as making,
+        place.with_suffix(".used").open("w") as used,
+        ExitStack() as closing,
+    ):
+        fcntl.flock(making, fcntl.LOCK_EX)
         if not place.exists():
             place.write_text(closing.enter_context(demo_town("naast_town")))
             closing.callback(place.unlink)
-            closing.callback(fcntl.flock, lock, fcntl.LOCK_EX)
-        fcntl.flock(lock, fcntl.LOCK_SH)
+            closing.callback(fcntl.flock, used, fcntl.LOCK_EX)
+            closing.callback(fcntl.flock, making, fcntl.LOCK_EX)
+        fcntl.flock(used, fcntl.LOCK_SH)
+        fcntl.flock(making, fcntl.LOCK_UN)
         yield place.read_text()
 
 

@@ -4,7 +4,7 @@ from services.notifications.sending import ShouldStop, gather_all, send_some
 
 
 def bring_some(should_stop: ShouldStop) -> bool:
-    """Gathers what is due and sends a batch of it over each line; True when there may be more. Safe to run anywhere, by many at once."""
+    """Gathers what is due and sends a batch over each line; True when there may be more. Many may do so at once."""
     gather_all()
     return send_some(should_stop)
 
