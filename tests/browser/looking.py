@@ -33,13 +33,22 @@ LARGEST_PAGE = 100_000
 LIKE_ANOTHER = ("carla.fernandes@post.example", "tom.hendriks@delinde.example")
 """Personas who see the pages that Yusuf and Marieke see."""
 KEYS = {*BY_KEY, *Topic}
-WEIGHT = """[...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")]
-    .filter(one => !one.name.split("?")[0].endsWith(".css")).reduce((sum, one) => sum + one.encodedBodySize, 0)"""
-VIOLATIONS = """async ([standards, colours]) => {
+AT_A_GLANCE = """() => ({
+    title: document.title,
+    bytes: [...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")]
+        .filter(one => !one.name.split("?")[0].endsWith(".css")).reduce((sum, one) => sum + one.encodedBodySize, 0),
+    is_too_wide: document.documentElement.scrollWidth > document.documentElement.clientWidth,
+})"""
+BY_THE_RULES = """async ([standards, colours]) => {
     const found = await axe.run(document, {runOnly: {type: "tag", values: standards},
         rules: {"color-contrast": {enabled: colours}}, resultTypes: ["violations"], preload: false})
-    return found.violations.map(({id, help, nodes}) =>
-        `${id}: ${help} (${nodes.slice(0, 3).map(node => node.target[0]).join("; ")})`)
+    const said_otherwise = [...document.querySelectorAll("[aria-label]:is(a, button)")]
+        .filter(one => !one.ariaLabel.includes(one.textContent.trim().replace(/[?.]$/, "")))
+    return [
+        ...found.violations.map(({id, help, nodes}) =>
+            `${id}: ${help} (${nodes.slice(0, 3).map(node => node.target[0]).join("; ")})`),
+        ...said_otherwise.map(one => `“${one.ariaLabel}” does not hold the words that can be read, and so cannot be said to it`),
+    ]
 }"""
 IDS = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
@@ -94,11 +103,7 @@ class Watched:
             self.note(page, f"answers {response.status if response else None}")
             return
         self.html[kind_of(path)] = response.text()
-        if (size := page.evaluate(WEIGHT)) > LARGEST_PAGE:
-            self.note(page, f"is {size} bytes")
-        if not re.fullmatch(r".+ – Naast", page.title()):
-            self.note(page, f"is called {page.title()}")
-        self.fits(page)
+        self.glance(page)
         if closely:
             self.is_accessible(page, colours=colours)
 
@@ -107,22 +112,20 @@ class Watched:
         for word in jargon_in(page.inner_text("body")):
             self.note(page, f"says “{word}…”")
 
-    def fits(self, page: Page) -> None:
-        """Nothing goes out of sight sideways."""
-        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+    def glance(self, page: Page) -> None:
+        """It has a name and is small, and nothing goes out of sight sideways."""
+        seen: dict[str, Any] = page.evaluate(AT_A_GLANCE)
+        if seen["bytes"] > LARGEST_PAGE:
+            self.note(page, f"is {seen['bytes']} bytes")
+        if not re.fullmatch(r".+ – Naast", seen["title"]):
+            self.note(page, f"is called {seen['title']}")
+        if seen["is_too_wide"]:
             self.note(page, f"scrolls sideways at {NARROWEST} px")
 
     def is_accessible(self, page: Page, *, colours: bool = True) -> None:
-        found: list[str] = page.evaluate(VIOLATIONS, [STANDARDS, colours])
-        said_otherwise = page.eval_on_selector_all(
-            "[aria-label]:is(a, button)",
-            """all => all.filter(one => !one.ariaLabel.includes(one.textContent.trim().replace(/[?.]$/, "")))
-                .map(one => one.ariaLabel)""",
-        )
-        for name in said_otherwise:
-            self.note(page, f"“{name}” does not hold what can be read there, and so cannot be said to it")
-        for violation in found:
-            self.note(page, violation)
+        found: list[str] = page.evaluate(BY_THE_RULES, [STANDARDS, colours])
+        for what in found:
+            self.note(page, what)
 
 
 class Validator:

@@ -150,7 +150,7 @@ def test_what_is_wrong_with_a_page_would_be_seen(
     watched.watch(page, town)
     page.evaluate("document.querySelector('main').innerHTML = '<img src=/static/icon.svg><p>' + 'x'.repeat(400)")
     page.evaluate("document.querySelector('p').style.cssText = 'min-width: 900px'")
-    watched.fits(page)
+    watched.glance(page)
     watched.is_accessible(page)
     page.evaluate("fetch('http://localhost:9/').catch(() => 0)")
     found = "\n".join(watched.wrong)

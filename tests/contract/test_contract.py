@@ -31,7 +31,7 @@ from tests.contract.asking import FIXED, ROLES, AnyCase, Asker, Operation, opera
 from tests.contract.direct import ADDRESS, Direct
 from tests.security.asking import one_connection
 
-VALID, WRONG = 3, 3
+VALID, WRONG = 3, 2
 """Made-up cases for each operation, beside its example sent by each role."""
 NONSENSE = ("nobody' OR 1=1 --", "-1")
 """In place of an id."""
