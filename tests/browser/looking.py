@@ -47,7 +47,7 @@ BY_THE_RULES = """async ([standards, colours]) => {
     return [
         ...found.violations.map(({id, help, nodes}) =>
             `${id}: ${help} (${nodes.slice(0, 3).map(node => node.target[0]).join("; ")})`),
-        ...said_otherwise.map(one => `“${one.ariaLabel}” does not hold the words that can be read, and so cannot be said to it`),
+        ...said_otherwise.map(one => `“${one.ariaLabel}” does not hold what can be read, and so cannot be said to it`),
     ]
 }"""
 IDS = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
