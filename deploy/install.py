@@ -13,6 +13,7 @@ import shutil
 import subprocess
 import sys
 import time
+from importlib.util import find_spec
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -24,7 +25,12 @@ NPM_REQUIREMENTS = PROJECT / "requirements-npm.txt"
 NPM_LOCK = PROJECT / "package-lock.json"
 ENVIRONMENT = PROJECT / ".venv"
 PYTHON = ENVIRONMENT / "bin" / "python"
-PIP = [str(PYTHON), "-m", "pip", "--disable-pip-version-check"]
+HAS_PIP = find_spec("pip") is not None
+PIP = [
+    *([sys.executable, "-m", "pip", "--python", str(PYTHON)] if HAS_PIP else [str(PYTHON), "-m", "pip"]),
+    "--disable-pip-version-check",
+]
+"""This Python's own, where it has one: to bring one along takes a third of the time."""
 EXACTLY = ["--quiet", "--require-hashes", "--only-binary", ":all:"]
 TOLD_TO_PIP = {"index-url": "UV_DEFAULT_INDEX", "cert": "SSL_CERT_FILE"}
 STAMP = ENVIRONMENT / "made-for"
@@ -60,7 +66,7 @@ def install(wanted: str) -> None:
     STAMP.unlink(missing_ok=True)
     style = begin_style(shutil.which("npm"))
     if not works():
-        run([sys.executable, "-m", "venv", "--clear", str(ENVIRONMENT)])
+        run([sys.executable, "-m", "venv", "--clear", *(["--without-pip"] if HAS_PIP else []), str(ENVIRONMENT)])
     run([*PIP, "install", "--quiet", *EXACTLY, "--requirement", str(UV_REQUIREMENTS)])
     uv = [str(ENVIRONMENT / "bin" / "uv"), "--no-cache", "pip"]
     here = os.environ | as_pip_is_told() | {"VIRTUAL_ENV": str(ENVIRONMENT)}
@@ -83,8 +89,8 @@ def begin_style(npm: str | None) -> subprocess.Popen[bytes] | None:
 
 
 def works() -> bool:
-    """Whether there is an environment, made here and by a Python that still exists, that has a pip."""
-    ask = "import sys, pip; print(sys.prefix, '%d.%d' % sys.version_info[:2])"
+    """Whether there is an environment, made here and by a Python that still exists, that has a pip if it needs one."""
+    ask = f"import sys{'' if HAS_PIP else ', pip'}; print(sys.prefix, '%d.%d' % sys.version_info[:2])"
     try:
         answer = subprocess.run([str(PYTHON), "-c", ask], capture_output=True, text=True, check=False)
     except OSError:
