@@ -5,10 +5,12 @@ from collections.abc import Iterator
 from contextlib import closing
 
 import pytest
+from pwdlib.hashers.argon2 import Argon2Hasher
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import Session
 
+from services.matching import auth
 from shared.db import get_engine
 from tests import servers
 from tests.door import Door, served
@@ -45,6 +47,12 @@ def pytest_configure(config: pytest.Config) -> None:
         "NAAST_REDIS_URL": servers.redis_url(int(name.removeprefix("gw"))),
         "NAAST_SMTP_URL": mailbox.url,
     }
+    hash_quickly()
+
+
+def hash_quickly() -> None:
+    """What is slow on purpose would be a fiftieth of a run. `test_auth.py` looks at the real thing."""
+    auth.PASSWORDS.current_hasher = Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
 def keep_to_one_core(number: int) -> None:

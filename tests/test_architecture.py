@@ -29,11 +29,17 @@ class Rule(NamedTuple):
     except_in: tuple[str, ...] = ()
 
 
+@cache
+def nodes(tree: ast.Module) -> list[ast.AST]:
+    """Once for all rules."""
+    return list(ast.walk(tree))
+
+
 def calls_of(*names: str) -> Finder:
     """Calls of a function or method with one of these names; "datetime.now" asks for the name before the dot too."""
 
     def find(tree: ast.Module) -> Iterator[ast.AST]:
-        for node in ast.walk(tree):
+        for node in nodes(tree):
             if isinstance(node, ast.Call) and any(ends_with(ast.unparse(node.func), name) for name in names):
                 yield node
 
@@ -46,7 +52,7 @@ def ends_with(dotted: str, name: str) -> bool:
 
 def imports_of(*packages: str) -> Finder:
     def find(tree: ast.Module) -> Iterator[ast.AST]:
-        for node in ast.walk(tree):
+        for node in nodes(tree):
             found = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
             if isinstance(node, ast.ImportFrom):
                 found = [f"{node.module}.{alias.name}" for alias in node.names]
@@ -57,7 +63,7 @@ def imports_of(*packages: str) -> Finder:
 
 
 def sets_a_state(tree: ast.Module) -> Iterator[ast.AST]:
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         targets = node.targets if isinstance(node, ast.Assign) else []
         targets = [node.target] if isinstance(node, ast.AugAssign) else targets
         if any(isinstance(target, ast.Attribute) and target.attr == "state" for target in targets):
@@ -90,7 +96,7 @@ def calls(function: ast.FunctionDef, *names: str) -> bool:
 
 
 def locks_a_stale_row(tree: ast.Module) -> Iterator[ast.AST]:
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, ast.FunctionDef) and calls(node, "with_for_update"):
             # what skips locked rows takes ids for a bulk update, or rows that it meets for the first time
             is_safe = re.search(r"populate_existing|skip_locked", ast.unparse(node))
@@ -107,7 +113,7 @@ def gives_a_due_time_to_celery(tree: ast.Module) -> Iterator[ast.AST]:
 
 
 def leaves_out_a_test(tree: ast.Module) -> Iterator[ast.AST]:
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, ast.Attribute) and re.search(
             r"^pytest\.(mark\.)?(skip|skipif|xfail|importorskip)$", ast.unparse(node)
         ):
