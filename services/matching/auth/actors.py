@@ -1,9 +1,10 @@
 """How an account becomes an `Actor`: by memberships, as a client, as a peer worker, and as somebody's deputy."""
 
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from services.matching.actor import Actor, Role
@@ -18,7 +19,13 @@ from shared.users import User
 
 def load_actor(session: Session, user: User) -> Actor:
     """What this person is: by memberships, as a client, as a peer worker, and as the deputy of who is away now."""
-    return actor_from(session.execute(people().where(User.id == user.id)).all())
+    return actor_from(session.execute(_one(), {"id_of_one": user.id}).all())
+
+
+@cache
+def _one() -> Select[Any]:
+    """Built once: to build it takes as long as to ask it."""
+    return people().where(User.id == bindparam("id_of_one"))
 
 
 def people(*columns: Any, program_id: UUID | None = None) -> Select[Any]:
